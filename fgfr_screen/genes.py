@@ -1,0 +1,243 @@
+"""Gene words of a source -> approved HGNC symbols; fusion names -> their two genes. No other module splits a name.
+
+Words are first brought to one form: full-width letters and signs become plain ones (NFKC, on symbols only), every dash
+becomes `-`, `→` becomes `->`. What then still is not ASCII is no gene symbol: a Cyrillic `С` in a symbol looks right
+and matches nothing, so it is named with its code point instead of being passed over. Words that a spreadsheet has
+turned into dates or numbers are recognised as damage.
+"""
+
+import re
+from functools import lru_cache
+
+from fgfr_screen import reference
+from fgfr_screen.model import Record
+from fgfr_screen.terms import FgfrGene
+
+_BLANK_WORDS = frozenset(
+    (
+        "",
+        ".",
+        "-",
+        "--",
+        "?",
+        "na",
+        "n/a",
+        "n.a.",
+        "nan",
+        "none",
+        "null",
+        "unknown",
+        "intergenic",
+        "not given",
+        "no gene",
+    )
+)
+_STRONG_SEPARATORS = ("::", "--", "->", ">>", "=>")
+_WEAK_SEPARATORS = "/|:_-"
+# Signs that join two genes and stand in no symbol; `-` and `_` do, so they never split unknown words.
+_SIGNS_NOT_IN_SYMBOLS = "/|:"
+_DASHES = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"} | {0x2192: "->"}
+
+# `FGFR-2`, `FGFR2b`, `FGFR3-IIIc`: the receptor with a hyphen or with the name of its isoform.
+# Patterns stay text: `re` compiles and keeps them on first use, and many screenings never use them.
+_FGFR_SPELLING = r"FGFR[- ]?([123])(?:[- ]?(?:III)?[- ]?[BC])?(?:[- ]?(?:ALPHA|BETA))?"
+# Spellings without the hyphen of the HGNC alias (K-SAM, N-SAM).
+_FGFR_WORDS = {"KSAM": FgfrGene.FGFR2, "NSAM": FgfrGene.FGFR1}
+# HGNC aliases of FGFR1 that mean histones (H2, H3, H4) or CCDC6 (H4) wherever a laboratory writes them.
+_ALIASES_OF_OTHERS = frozenset(("H2", "H3", "H4", "H5"))
+# Other genes whose names hold an FGFR1-3 name: CEP43, FGFR1OP2, and pseudogenes such as FGFR3P1.
+_FGFR_TEXT = r"FGFR[-_ ]?[123](?!OP|P\d?|[0-9])"
+
+_MONTH = r"(?:jan|feb|mar|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-z]*"
+_EXCEL_DAMAGE = (
+    rf"\d{{1,4}}[-./ ]+{_MONTH}(?:[-./ ]+\d{{2,4}})?"  # 1-Mar, 2-Sep-2020
+    rf"|{_MONTH}[-./ ]+\d{{1,4}}"  # Sep-02
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: \d{1,2}:\d{2}(?::\d{2})?)?"  # 2020-03-01
+    r"|[34]\d{4}(?:\.0+)?"  # 43891: days since 1900, for 1982 to 2036
+    r"|\d(?:\.\d+)?E\+\d+"  # 2.31E+13, from RIKEN identifiers
+    r"|#(?:NAME\?|REF!|VALUE!|N/A|NUM!|DIV/0!|NULL!)"
+)
+# Letters of other scripts that are drawn like Latin ones; used only to notice that a word may mean an FGFR.
+_LOOKALIKES = str.maketrans("АВЕКМНОРСТХҒԌΡΒΕΖΗΙΚΜΝΟΤΥΧϜ", "ABEKMHOPCTXFGPBEZHIKMNOTYXF")
+
+
+class GeneName(Record, frozen=True, kw_only=True):
+    """One gene as a source names it.
+
+    Attributes:
+        given: The word as given, trimmed.
+        symbols: Approved symbols it can mean: none (blank or not known), one, or several (ambiguous alias, or a list).
+        problem: Code of what is wrong with the word (`EXCEL_DAMAGE`, `SYMBOL_NOT_ASCII`), or None.
+        problem_text: One sentence on it, or None.
+    """
+
+    given: str
+    symbols: tuple[str, ...] = ()
+    problem: str | None = None
+    problem_text: str | None = None
+
+    @property
+    def symbol(self) -> str | None:
+        """The approved symbol when there is exactly one, else None."""
+        return self.symbols[0] if len(self.symbols) == 1 else None
+
+    @property
+    def is_blank(self) -> bool:
+        """True when the source names no gene here (`N/A`, `intergenic`, empty)."""
+        return is_blank(self.given)
+
+    @property
+    def fgfr(self) -> FgfrGene | None:
+        """The receptor when the word means exactly one gene and that is FGFR1, FGFR2 or FGFR3."""
+        symbol = self.symbol
+        return FgfrGene(symbol) if symbol is not None and symbol in FgfrGene.__members__ else None
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a word stands for "no gene here" or "not given".
+
+    >>> [is_blank(word) for word in ("N/A", " . ", "intergenic", "NAT1")]
+    [True, True, True, False]
+    """
+    return text.strip().lower() in _BLANK_WORDS
+
+
+def is_excel_damage(text: str) -> bool:
+    """Tell whether a spreadsheet has turned a gene symbol into a date, a number or an error word.
+
+    >>> [is_excel_damage(word) for word in ("1-Mar", "Sep-02", "43891", "#NAME?", "MARCHF1", "SEPTIN2")]
+    [True, True, True, True, False, False]
+    """
+    return re.fullmatch(_EXCEL_DAMAGE, text.strip(), re.IGNORECASE) is not None
+
+
+def resolve(text: str) -> GeneName:
+    """Find the approved symbols of a gene word.
+
+    Understands aliases, former symbols, `SYMBOL^ENSG...`, `SYMBOL(123)`, and lists such as `TACC2,TACC3`, whose genes
+    are all kept. Case is ignored where the exact spelling is not known.
+
+    Args:
+        text: The word as the source wrote it.
+
+    Returns:
+        The word and its symbols; never raises. A word that cannot be a symbol says why in `problem`.
+    """
+    return _resolve(text.strip())
+
+
+def fgfr_gene(text: str) -> FgfrGene | None:
+    """Return the receptor that a word means, or None.
+
+    >>> [fgfr_gene(word) for word in ("FGFR1OP", "FGFR1OP2", "FGFRL1", "FGFR4", "FGF7")]
+    [None, None, None, None, None]
+    """
+    return resolve(text).fgfr
+
+
+def mentions_fgfr(text: str) -> bool:
+    """Tell whether free text may be about FGFR1-3: a caution for lines that cannot be read, so it errs towards True.
+
+    >>> [mentions_fgfr(line) for line in ("x FGFR2--? y", "FGFR1OP and FGFR4", "n-a FGFRL1")]
+    [True, False, False]
+    """
+    plain = text if text.isascii() else _fold(text).translate(_LOOKALIKES)
+    return re.search(_FGFR_TEXT, plain, re.IGNORECASE) is not None
+
+
+def split_fusion_name(text: str) -> tuple[GeneName, GeneName] | None:
+    """Split the name of a fusion into its two genes, in the order written.
+
+    `::`, `--`, `->` and `>>` always split. `/`, `|`, `:`, `_` and `-` split where exactly one place leaves a known gene
+    on both sides, or an FGFR on one side and a blank word (`N/A`, nothing) or the name of a read-through
+    (`FAM24B-CUZD1`) on the other; `/`, `|` and `:`, which stand in no symbol, also split unknown words when there is
+    only one of them. A name that is itself a symbol (`HLA-A`, `NKX2-1`) is never split.
+
+    Args:
+        text: Fusion name; a trailing word `fusion` is left out.
+
+    Returns:
+        Both genes (one may be blank or not known), or None when the text is no fusion name or can be split in several
+        ways.
+    """
+    if text.isalnum() and text.isascii():
+        return None
+    name = re.sub(r"\s+fusion$", "", _fold(text).strip(), flags=re.IGNORECASE)
+    for separator in _STRONG_SEPARATORS:
+        parts = name.split(separator)
+        if len(parts) == 2:
+            return resolve(parts[0]), resolve(parts[1])
+        if len(parts) > 2:
+            return None
+    if not name or is_excel_damage(name) or _symbols_of(name):
+        return None
+    places = [at for at, sign in enumerate(name) if sign in _WEAK_SEPARATORS]
+    splits = [(resolve(name[:at]), resolve(name[at + 1 :])) for at in places]
+    likely = [pair for pair in splits if _is_likely_pair(*pair)]
+    if len(likely) == 1:
+        return likely[0]
+    certain = [pair for at, pair in zip(places, splits, strict=True) if name[at] in _SIGNS_NOT_IN_SYMBOLS]
+    return certain[0] if not likely and len(certain) == 1 else None
+
+
+def _is_likely_pair(first: GeneName, second: GeneName) -> bool:
+    if first.symbols and second.symbols:
+        return True
+    for fgfr, other in ((first, second), (second, first)):
+        if fgfr.fgfr is not None and (other.is_blank or _is_read_through(other.given)):
+            return True
+    return False
+
+
+def _is_read_through(word: str) -> bool:
+    """Tell whether a word is two known gene names with a hyphen, as read-through transcripts are named."""
+    places = [at for at, sign in enumerate(word) if sign == "-"]
+    return any(_symbols_of(word[:at]) and _symbols_of(word[at + 1 :]) for at in places)
+
+
+def _fold(text: str) -> str:
+    """Bring full-width and typographic signs to their plain form."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
+
+
+@lru_cache(maxsize=4096)
+def _resolve(given: str) -> GeneName:
+    word = _fold(given).strip()
+    if is_blank(word):
+        return GeneName(given=given)
+    if is_excel_damage(word):
+        reason = f"{given!r} is what a spreadsheet makes of a gene symbol"
+        return GeneName(given=given, problem="EXCEL_DAMAGE", problem_text=reason)
+    if not word.isascii():
+        return GeneName(given=given, problem="SYMBOL_NOT_ASCII", problem_text=_foreign_letters(word))
+    found = dict.fromkeys(symbol for part in re.split("[,;]", word) for symbol in _symbols_of(part))
+    return GeneName(given=given, symbols=tuple(found))
+
+
+def _symbols_of(part: str) -> tuple[str, ...]:
+    # STAR-Fusion writes SYMBOL^ENSG..., Arriba writes SYMBOL(distance) for a neighbour of an intergenic break.
+    word = part.partition("^")[0].partition("(")[0].strip()
+    spelling = re.fullmatch(_FGFR_SPELLING, word, re.IGNORECASE)
+    if spelling is not None:
+        return (f"FGFR{spelling[1]}",)
+    if word.upper() in _FGFR_WORDS:
+        return (_FGFR_WORDS[word.upper()].value,)
+    if word.upper() in _ALIASES_OF_OTHERS or is_blank(word):
+        return ()
+    symbols = reference.approved_symbol(word)
+    if not symbols and "-" in word and any(reference.partner(gene, word.upper()) for gene in FgfrGene):
+        # Read-through partners (FAM24B-CUZD1) have no approved symbol of their own.
+        return (word.upper(),)
+    return symbols
+
+
+def _foreign_letters(word: str) -> str:
+    import unicodedata
+
+    foreign = dict.fromkeys(sign for sign in word if not sign.isascii())
+    told = ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, 'unnamed')}" for sign in foreign)
+    return f"the gene name holds characters that no symbol has: {told}"

@@ -1,0 +1,1 @@
+"""Maintenance programs: not part of the installed package."""
