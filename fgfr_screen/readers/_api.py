@@ -1,0 +1,192 @@
+"""What a reader is, which readers exist, and which of them reads a file.
+
+A built-in reader is a module or package in this folder that defines `READER`; other packages register the same object
+in the entry-point group `fgfr_screen.readers`. A file is read only when exactly one reader claims it, or when the user
+names the reader.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+
+from fgfr_screen import readers as _package
+from fgfr_screen.errors import UnknownFormatError, UsageError
+from fgfr_screen.model import Accounting, AssemblyEvidence, Finding, InputContent, InputReport, Record
+from fgfr_screen.readers._open import Head, OpenedInput
+from fgfr_screen.terms import Assembly, EventKind
+
+__all__ = ["Head", "OpenedInput", "ReadOptions", "Reader", "choose", "input_report", "readers"]
+
+ENTRY_POINT_GROUP = "fgfr_screen.readers"
+
+_NOTES = {
+    "BOM_STRIPPED": "a UTF-8 byte order mark at the start was left out",
+    "UTF16_DECODED": "the file is UTF-16 and was read as such",
+    "UTF32_DECODED": "the file is UTF-32 and was read as such",
+    "INPUT_TRUNCATED": "the file is cut; what is missing is not known, so absence proves nothing",
+}
+
+
+class ReadOptions(Record, frozen=True, kw_only=True):
+    """What the user said about an input.
+
+    Attributes:
+        assembly: Assembly to assume where the file gives none; None = tell it from the file.
+        tumor_sample, normal_sample: Names of sample columns; None = tell them from the file.
+        allow_truncated: Read what is there of a cut file (the result is then incomplete) instead of refusing it.
+        sample_id: Name of the sample in a file that holds several; None = the file holds one.
+    """
+
+    assembly: Assembly | None = None
+    tumor_sample: str | None = None
+    normal_sample: str | None = None
+    allow_truncated: bool = False
+    sample_id: str | None = None
+
+
+class Reader(Record, frozen=True, kw_only=True):
+    """One input format.
+
+    Attributes:
+        name: Word for `--input-format` (`vcf`).
+        title: What the format is, for `fgfr-screen formats`.
+        built_from: `real file` or `documentation`: what the reader was written and tested against.
+        carries: Kinds of change that a file of this format can hold.
+        sniff: Head of a file -> one sentence that proves the format, or None. Never raises.
+        read: Opened file -> everything in it. Raises `errors.InputError` when the file cannot be trusted.
+    """
+
+    name: str
+    title: str
+    built_from: str
+    carries: tuple[EventKind, ...]
+    sniff: Callable[[Head], str | None]
+    read: Callable[[OpenedInput, ReadOptions], InputContent]
+
+
+@cache
+def readers(*, with_entry_points: bool = False) -> dict[str, Reader]:
+    """Return all readers by name, in alphabetical order.
+
+    Args:
+        with_entry_points: Also load readers of other packages (slow: it lists every installed distribution).
+
+    Raises:
+        UsageError: A registered reader cannot be loaded or takes a name that is in use.
+    """
+    found: dict[str, Reader] = {}
+    for module_info in pkgutil.iter_modules(_package.__path__):
+        if not module_info.name.startswith("_"):
+            module = importlib.import_module(f"{_package.__name__}.{module_info.name}")
+            reader = getattr(module, "READER", None)
+            if isinstance(reader, Reader):
+                found[reader.name] = reader
+    if with_entry_points:
+        _add_entry_points(found)
+    return dict(sorted(found.items()))
+
+
+def choose(head: Head, forced: str | None = None) -> tuple[Reader, str]:
+    """Find the one reader for a file.
+
+    Args:
+        head: Start of the file.
+        forced: Name of a reader given by the user, or None.
+
+    Returns:
+        The reader and the sentence that says why.
+
+    Raises:
+        UnknownFormatError: No reader, or more than one, claims the file.
+        UsageError: `forced` is not the name of a reader.
+    """
+    if forced is not None:
+        return _forced(forced), "named by the user"
+    claims = _claims(readers(), head) or _claims(readers(with_entry_points=True), head)
+    if len(claims) == 1:
+        return claims[0]
+    if not claims:
+        names = ", ".join(readers(with_entry_points=True))
+        raise UnknownFormatError(
+            "no reader knows this format",
+            remedy=f"give a file of one of these formats, or name its reader with --input-format: {names}",
+            path=head.name,
+        )
+    told = "; ".join(f"{reader.name} ({evidence})" for reader, evidence in claims)
+    raise UnknownFormatError(
+        f"more than one reader claims the file: {told}",
+        remedy="name the reader with --input-format",
+        path=head.name,
+        code="AMBIGUOUS_FORMAT",
+    )
+
+
+def _claims(candidates: dict[str, Reader], head: Head) -> list[tuple[Reader, str]]:
+    found = ((reader, reader.sniff(head)) for reader in candidates.values())
+    return [(reader, evidence) for reader, evidence in found if evidence is not None]
+
+
+def _forced(name: str) -> Reader:
+    known = readers()
+    if name not in known:
+        known = readers(with_entry_points=True)
+    if name in known:
+        return known[name]
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise UsageError(
+        f"there is no reader named {name!r}", remedy=f"{hint}known readers: {', '.join(known)}", code="UNKNOWN_READER"
+    )
+
+
+def _add_entry_points(found: dict[str, Reader]) -> None:
+    from importlib.metadata import entry_points
+
+    for entry_point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            reader = entry_point.load()
+        except (ImportError, AttributeError) as error:
+            raise UsageError(
+                f"the reader {entry_point.name!r} of another package cannot be loaded: {error}",
+                remedy="repair or remove that package",
+                code="READER_PLUGIN",
+            ) from error
+        if not isinstance(reader, Reader) or reader.name in found:
+            raise UsageError(
+                f"the entry point {entry_point.name!r} is not a new reader",
+                remedy="it must name a Reader with a name that is not in use",
+                code="READER_PLUGIN",
+            )
+        found[reader.name] = reader
+
+
+def input_report(
+    opened: OpenedInput,
+    *,
+    format_name: str,
+    format_evidence: str,
+    assembly: AssemblyEvidence,
+    accounting: Accounting,
+    caller: str | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> InputReport:
+    """Describe an input that was read to its end; what was repaired on opening becomes findings."""
+    repaired = tuple(Finding(code=note, message=_NOTES[note]) for note in opened.notes)
+    cut = (Finding(code="INPUT_TRUNCATED", message=_NOTES["INPUT_TRUNCATED"]),) if opened.truncated else ()
+    return InputReport(
+        id=opened.id,
+        path=opened.path,
+        format=format_name,
+        format_evidence=format_evidence,
+        caller=caller,
+        assembly=assembly,
+        sha256=opened.sha256,
+        records=accounting.records,
+        outside_fgfr=accounting.outside_fgfr,
+        rejected=accounting.rejected,
+        complete=not opened.truncated,
+        findings=(*repaired, *cut, *findings),
+    )

@@ -1,0 +1,279 @@
+"""Which lines of a VCF body can touch FGFR1-3: the cheap question that is asked of every line.
+
+A line touches when one of its alleles has its own place, its mate, CHR2 with POS2 or END, or its span in a window
+(gene and 5 kb on each side) of an assembly that is still possible, or joins an immunoglobulin locus to the
+surroundings of FGFR3. A line that cannot be understood here is a suspect: it is parsed in full, and refused there.
+Works on bytes, so that a search over whole blocks can replace the loop without a change of meaning.
+"""
+
+from collections.abc import Iterable
+
+from fgfr_screen import coords
+from fgfr_screen.model import Pos1
+from fgfr_screen.terms import Assembly, FgfrGene
+
+# rules.md 1.3: an immunoglobulin locus joined this close to FGFR3 is kept.
+HIJACK_BP = 250_000
+_MAX_POSITION_DIGITS = 10
+_NO_LIMIT = 10**_MAX_POSITION_DIGITS
+SEGMENT = b"<CNV>"
+_NOT_EVENTS = frozenset((b"*", b"<*>", b"<NON_REF>", b"."))
+_GENE_WORDS = tuple(gene.value.encode() for gene in FgfrGene)
+
+Window = tuple[int, int]
+
+
+class Place:
+    """One contig as the gate sees it.
+
+    Attributes:
+        name: UCSC-style name, or None when it is not known.
+        windows: FGFR windows on it, of all possible assemblies.
+        hijack: Surroundings of FGFR3, of all possible assemblies.
+        limit: Highest position that can exist (contig length + 1, the virtual telomere).
+        highest: Highest position seen; a clue to the assembly.
+    """
+
+    __slots__ = ("highest", "hijack", "limit", "name", "windows")
+
+    def __init__(self, name: str | None, windows: tuple[Window, ...], hijack: tuple[Window, ...], limit: int) -> None:
+        self.name = name
+        self.windows = windows
+        self.hijack = hijack
+        self.limit = limit
+        self.highest = 0
+
+
+class Gate:
+    """The question, for the assemblies that are still possible."""
+
+    def __init__(
+        self,
+        assemblies: Iterable[Assembly],
+        lengths: Iterable[tuple[str, int | None]] = (),
+        *,
+        end_is_coordinate: bool = True,
+        has_chr2: bool = True,
+        has_segments: bool = False,
+    ) -> None:
+        """Prepare the windows.
+
+        Args:
+            assemblies: Those that are possible.
+            lengths: Contig names and lengths of the header.
+            end_is_coordinate: False when INFO END is text in this file.
+            has_chr2: False when the header declares INFO keys and CHR2 is not among them.
+            has_segments: True when ALT `.` is a copy-number segment without change.
+        """
+        self.assemblies = tuple(assemblies)
+        self._lengths = {name: length for name, length in lengths if length is not None}
+        self._end_is_coordinate = end_is_coordinate
+        self._has_chr2 = has_chr2
+        self._has_segments = has_segments
+        self._places: dict[bytes, Place] = {}
+        self._windows = _windows(self.assemblies)
+
+    @property
+    def highest_positions(self) -> dict[str, int]:
+        """Highest position seen per known contig."""
+        found: dict[str, int] = {}
+        for place in self._places.values():
+            if place.name is not None and place.highest:
+                found[place.name] = max(place.highest, found.get(place.name, 0))
+        return dict(sorted(found.items()))
+
+    def candidate(self, line: bytes) -> bool:
+        """Tell whether a line touches FGFR1-3, or must be parsed in full to know."""
+        columns = line.split(b"\t", 5)
+        if len(columns) < 6:
+            return True
+        contig, pos_text, _, ref, alt, rest = columns
+        place = self._places.get(contig) or self.place(contig)
+        if not pos_text.isdigit() or len(pos_text) > _MAX_POSITION_DIGITS:
+            return True
+        pos = int(pos_text)
+        if pos > place.highest:
+            if pos > place.limit:
+                return True
+            place.highest = pos
+        if rest.count(b"\t") < 2 or (place.windows and _overlaps(place.windows, pos, pos + len(ref))):
+            return True
+        if self._has_segments and alt == b".":
+            alt = SEGMENT
+        if b"[" not in alt and b"]" not in alt and b"<" not in alt and not (self._has_chr2 and b"CHR2=" in rest):
+            return place.name is None and _names_fgfr(rest)
+        return self._joined_candidate(place, pos, alt, rest)
+
+    def allele(self, line: bytes, alt: bytes) -> bool | None:
+        """Tell whether one allele of a parsed line touches FGFR1-3; None when its far end cannot be read here."""
+        contig, pos_text, _, ref, _, rest = line.split(b"\t", 5)
+        place, pos = self.place(contig), int(pos_text)
+        if alt in _NOT_EVENTS:
+            return False
+        if _overlaps(place.windows, pos, pos + len(ref)) or (place.name is None and _names_fgfr(rest)):
+            return True
+        return self._allele(place, pos, alt, rest)
+
+    def refused_touches(self, line: bytes) -> bool:
+        """Tell whether a line that was refused may have touched FGFR1-3.
+
+        A readable place outside the windows clears it, unless its far end is what could not be read. A place that
+        cannot be read clears nothing on the contigs of FGFR1-3, or when the text names one of them or holds a number
+        from a window.
+        """
+        columns = line.split(b"\t")
+        place = self.place(columns[0])
+        pos = _position(columns[1]) if len(columns) > 2 else None
+        if pos is None or pos > place.limit:
+            return bool(place.windows) or _names_fgfr(line) or self._holds_window_number(b"\t".join(columns[1:]))
+        ref, alt = (columns[3], columns[4]) if len(columns) > 4 else (b"", b"")
+        if _overlaps(place.windows, pos, pos + len(ref)):
+            return True
+        if not any(mark in alt for mark in (b"[", b"]", b"<")) and len(columns) > 4:
+            return False
+        if b"<" in alt and any(pos <= high for _, high in place.windows):
+            return True
+        return _names_fgfr(line) or self._holds_window_number(b"\t".join(columns[4:8]))
+
+    def place(self, contig: bytes) -> Place:
+        """Return what is known of a contig, by its name as written."""
+        found = self._places.get(contig)
+        if found is None:
+            found = self._places[contig] = self._new_place(contig.decode("latin-1"))
+        return found
+
+    def _new_place(self, contig: str) -> Place:
+        name = coords.normalise_contig(contig)
+        if name is None:
+            return Place(None, (), (), self._lengths.get(contig, _NO_LIMIT) + 1)
+        own, hijack = self._windows.get(name, ((), ()))
+        limit = self._lengths.get(contig)
+        if limit is None:
+            # Any supported assembly: what lies beyond the end in one of them is evidence for the other, not a fault.
+            limit = max((coords.contig_length(assembly, name) or _NO_LIMIT for assembly in Assembly), default=_NO_LIMIT)
+        return Place(name, own, hijack, limit + 1)
+
+    def _joined_candidate(self, place: Place, pos: int, alts: bytes, rest: bytes) -> bool:
+        if place.name is None and _names_fgfr(rest):
+            return True
+        return any(
+            self._allele(place, pos, alt, rest) is not False for alt in alts.split(b",") if alt not in _NOT_EVENTS
+        )
+
+    def _allele(self, place: Place, pos: int, alt: bytes, rest: bytes) -> bool | None:
+        """Return True when the far end or the span touches, None when it cannot be read here."""
+        if b"[" in alt or b"]" in alt:
+            mate = _mate(alt)
+            return None if mate is None else self._joined(place, pos, self.place(mate[0]), mate[1])
+        is_symbolic = alt.startswith(b"<")
+        if not is_symbolic and not self._has_chr2:
+            return False
+        info = rest.split(b"\t", 3)[2]
+        other = _info(info, b"CHR2")
+        ends = [
+            end
+            for end in (_info(info, b"POS2"), _info(info, b"END") if self._end_is_coordinate else None)
+            if end is not None
+        ]
+        if other is not None:
+            other_place = self.place(other)
+            if not is_symbolic or (other_place is not place and other_place.name != place.name):
+                return self._remote(place, pos, other_place, ends)
+        return self._spans(place, pos, ends, _info(info, b"SVLEN")) if is_symbolic else False
+
+    def _remote(self, place: Place, pos: int, other: Place, ends: list[bytes]) -> bool | None:
+        positions = [_position(end) for end in ends]
+        if None in positions:
+            return None
+        return any(self._joined(place, pos, other, end) is True for end in positions if end is not None)
+
+    def _joined(self, place: Place, pos: int, other: Place, mate_pos: int) -> bool | None:
+        if _overlaps(other.windows, mate_pos, mate_pos):
+            return True
+        if mate_pos > other.limit:
+            return None
+        near, far = _overlaps(place.hijack, pos, pos), _overlaps(other.hijack, mate_pos, mate_pos)
+        return (near and self._in_immunoglobulin(other, mate_pos)) or (far and self._in_immunoglobulin(place, pos))
+
+    def _in_immunoglobulin(self, place: Place, pos: int) -> bool:
+        name = place.name
+        return name is not None and any(
+            coords.immunoglobulin_locus_at(assembly, name, Pos1(pos), Pos1(pos)) is not None
+            for assembly in self.assemblies
+        )
+
+    def _spans(self, place: Place, pos: int, ends: list[bytes], length: bytes | None) -> bool | None:
+        if not place.windows:
+            return False
+        reach = [_position(end) for end in ends]
+        if length is not None:
+            reach += [
+                None if (size := _position(item.lstrip(b"-"))) is None else pos + size for item in length.split(b",")
+            ]
+        if None in reach:
+            return None if pos <= max(high for _, high in place.windows) else False
+        known = [pos, *(end for end in reach if end is not None)]
+        return _overlaps(place.windows, min(known), max(known))
+
+    def _holds_window_number(self, text: bytes) -> bool:
+        digits = bytes(letter if 48 <= letter <= 57 or letter == 44 else 32 for letter in text)
+        numbers = {int(word) for word in digits.replace(b",", b"").split() if len(word) <= _MAX_POSITION_DIGITS}
+        numbers |= {int(word) for word in digits.replace(b",", b" ").split() if len(word) <= _MAX_POSITION_DIGITS}
+        return any(
+            low <= number <= high for own, _ in self._windows.values() for low, high in own for number in numbers
+        )
+
+
+def _windows(assemblies: tuple[Assembly, ...]) -> dict[str, tuple[tuple[Window, ...], tuple[Window, ...]]]:
+    """Return FGFR windows and the surroundings of FGFR3 per contig."""
+    found: dict[str, tuple[tuple[Window, ...], tuple[Window, ...]]] = {}
+    for gene in FgfrGene:
+        for assembly in assemblies:
+            contig, start, end = coords.fgfr_window(gene, assembly)
+            own, hijack = found.get(contig, ((), ()))
+            margin = HIJACK_BP - coords.LOCUS_MARGIN_BP
+            near = (*hijack, (start - margin, end + margin)) if gene is FgfrGene.FGFR3 else hijack
+            found[contig] = ((*own, (start, end)), near)
+    return found
+
+
+def _overlaps(windows: tuple[Window, ...], start: int, end: int) -> bool:
+    return any(start <= high and end >= low for low, high in windows)
+
+
+def _position(text: bytes) -> int | None:
+    return int(text) if text.isdigit() and len(text) <= _MAX_POSITION_DIGITS else None
+
+
+def _mate(alt: bytes) -> tuple[bytes, int] | None:
+    """Return contig and position between the brackets, or None when this is not a plain breakend."""
+    bracket = b"[" if b"[" in alt else b"]"
+    parts = alt.split(bracket)
+    if len(parts) != 3 or (b"]" in alt and b"[" in alt):
+        return None
+    contig, _, digits = parts[1].rpartition(b":")
+    pos = _position(digits)
+    return None if pos is None or not contig else (contig, pos)
+
+
+def _info(info: bytes, key: bytes) -> bytes | None:
+    wanted = key + b"="
+    for item in info.split(b";") if wanted in info else ():
+        if item.startswith(wanted):
+            value = item[len(wanted) :]
+            return None if value in (b"", b".") else value
+    return None
+
+
+def _names_fgfr(text: bytes) -> bool:
+    """Tell whether FGFR1, FGFR2 or FGFR3 stands there as a word (FGFR1OP is another gene)."""
+    if b"FGFR" not in text:
+        return False
+    for word in _GENE_WORDS:
+        at = text.find(word)
+        while at >= 0:
+            before, after = text[at - 1 : at] if at else b"", text[at + len(word) : at + len(word) + 1]
+            if not before.isalnum() and not after.isalnum():
+                return True
+            at = text.find(word, at + 1)
+    return False

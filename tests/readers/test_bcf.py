@@ -1,0 +1,107 @@
+"""BCF gives the same calls as the VCF it was made from, and a damaged one is refused."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from fgfr_screen.errors import FgfrScreenError, TruncatedFileError
+from fgfr_screen.model import Call, InputContent
+from fgfr_screen.readers._api import choose
+from fgfr_screen.readers._open import OpenedInput
+from tests.readers.vcf_text import FIXTURES, read_path
+
+pysam = pytest.importorskip("pysam")
+
+DECLARED = {
+    "SVTYPE": ("1", "String"),
+    "END": ("1", "Integer"),
+    "CHR2": ("1", "String"),
+    "POS2": ("1", "Integer"),
+    "SVLEN": (".", "Integer"),
+    "CIPOS": ("2", "Integer"),
+    "CIEND": ("2", "Integer"),
+    "HOMLEN": (".", "Integer"),
+}
+
+
+def bcf_of(path: Path, folder: Path) -> Path:
+    """Convert with htslib; keys without a declaration get one, as htslib demands."""
+    text = path.read_text()
+    meta, _, body = text.partition("#CHROM")
+    infos = {
+        item.partition("=")[0] for row in body.split("\n")[1:] if row for item in row.split("\t")[7].split(";")
+    } - {"."}
+    with_value = {
+        item.partition("=")[0]
+        for row in body.split("\n")[1:]
+        if row
+        for item in row.split("\t")[7].split(";")
+        if "=" in item
+    }
+    formats = {key for row in body.split("\n")[1:] if row.count("\t") > 8 for key in row.split("\t")[8].split(":")}
+    filters = {name for row in body.split("\n")[1:] if row for name in row.split("\t")[6].split(";")} - {".", "PASS"}
+    for key in sorted(infos):
+        number, kind = DECLARED.get(key, (".", "String")) if key in with_value else ("0", "Flag")
+        if f"<ID={key}," not in meta:
+            meta += f'##INFO=<ID={key},Number={number},Type={kind},Description="x">\n'
+    for key in sorted(formats):
+        if f"##FORMAT=<ID={key}," not in meta:
+            meta += f'##FORMAT=<ID={key},Number=.,Type=String,Description="x">\n'
+    meta += "".join(f'##FILTER=<ID={name},Description="x">\n' for name in sorted(filters))
+    declared = folder / "declared.vcf"
+    declared.write_text(f"{meta}#CHROM{body}")
+    target = folder / "sample.bcf"
+    with pysam.VariantFile(str(declared)) as source, pysam.VariantFile(str(target), "wb", header=source.header) as sink:
+        for record in source:
+            sink.write(record)
+    return target
+
+
+def found(content: InputContent) -> list[Call]:
+    return [replace(call, source=replace(call.source, line=None)) for call in content.calls]
+
+
+@pytest.mark.parametrize("name", ["manta", "delly_new", "gridss", "cnvkit", "mutect2", "lumpy", "severus"])
+def test_bcf_gives_the_calls_of_its_vcf(name: str, tmp_path: Path) -> None:
+    content = read_path(bcf_of(FIXTURES / f"{name}.vcf", tmp_path))
+    assert found(content) == found(read_path(FIXTURES / f"{name}.vcf"))
+    assert content.report.format == "bcf"
+    assert content.report.sha256 is not None
+
+
+def test_lines_are_record_numbers(tmp_path: Path) -> None:
+    content = read_path(bcf_of(FIXTURES / "manta.vcf", tmp_path))
+    assert [call.source.line for call in content.calls] == [1, 2, 3, 4]
+
+
+def test_content_and_not_the_name_tells_bcf(tmp_path: Path) -> None:
+    path = bcf_of(FIXTURES / "manta.vcf", tmp_path).rename(tmp_path / "misnamed.vcf")
+    with OpenedInput(str(path)) as opened:
+        reader, evidence = choose(opened.head)
+    assert reader.name == "bcf"
+    assert "BCF" in evidence
+
+
+def test_a_missing_end_block_is_refused(tmp_path: Path) -> None:
+    path = bcf_of(FIXTURES / "manta.vcf", tmp_path)
+    path.write_bytes(path.read_bytes()[:-28])
+    with pytest.raises(TruncatedFileError):
+        read_path(path)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_flipped_byte_is_refused(share: float, tmp_path: Path) -> None:
+    path = bcf_of(FIXTURES / "manta.vcf", tmp_path)
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * share)] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with pytest.raises(FgfrScreenError):
+        read_path(path)
+
+
+def test_content_that_only_starts_like_bcf_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "odd.bcf"
+    path.write_bytes(b"BCF\2\2" + bytes(200))
+    with pytest.raises(FgfrScreenError):
+        read_path(path)
