@@ -1,0 +1,1 @@
+"""Call -> facts: genes, sides, exons, frame, kinase domain, HGVS, isoform numbers, copies."""
