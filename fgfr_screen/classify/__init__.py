@@ -1,0 +1,1 @@
+"""Facts -> class, outcome and reasons of an event."""

@@ -1,0 +1,46 @@
+"""Doubts that a source itself has about its calls. They can only lower a verdict, never raise it (rules.md 1.3)."""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from fgfr_screen.facts import Verdict
+from fgfr_screen.model import CallBase, Finding
+from fgfr_screen.terms import CallStatus, Confidence, FilterStatus, Mark, Outcome, worst
+
+_UNCERTAIN = (CallStatus.EQUIVOCAL, CallStatus.INDETERMINATE)
+
+
+def doubts_of(calls: Sequence[CallBase]) -> tuple[Finding, ...]:
+    """Return what every call of an event shares and what keeps it from being certain; one good call removes a doubt."""
+    doubts = []
+    if all(call.filter is FilterStatus.FAILED for call in calls):
+        texts = ", ".join(sorted({call.filter_text or "failed" for call in calls}))
+        doubts.append(Finding(code="FILTER_FAILED", message=f"FILTER {texts} on every call", outcome=Outcome.REVIEW))
+    if all(call.no_support for call in calls):
+        message = "no alternate read or genotype 0/0 in the tumour"
+        doubts.append(Finding(code="NO_TUMOR_SUPPORT", message=message, outcome=Outcome.REVIEW))
+    if all(call.status in _UNCERTAIN for call in calls):
+        words = ", ".join(sorted({call.status.value for call in calls}))
+        doubts.append(Finding(code="EQUIVOCAL", message=f"the source calls it {words}", outcome=Outcome.REVIEW))
+    if any("ASSEMBLY_CONFLICT" in call.finding_codes for call in calls):
+        message = "the report's coordinates do not fit the assembly it states"
+        doubts.append(Finding(code="ASSEMBLY_CONFLICT", message=message, outcome=Outcome.REVIEW))
+    return tuple(doubts)
+
+
+def weigh_quality(verdict: Verdict, calls: Sequence[CallBase]) -> Verdict:
+    """Return the verdict lowered by the doubts of its calls, and marked subclonal when every call says so."""
+    marks = verdict.marks
+    if all(call.subclonal for call in calls):
+        marks = (*marks, Mark.SUBCLONAL)
+    doubts = doubts_of(calls)
+    if not doubts:
+        return structs.replace(verdict, marks=marks)
+    return structs.replace(
+        verdict,
+        outcome=worst(verdict.outcome, Outcome.REVIEW),
+        confidence=Confidence.LOW,
+        marks=marks,
+        findings=(*verdict.findings, *doubts),
+    )

@@ -1,0 +1,1 @@
+"""What was tested, and what the absence of an event is worth."""

@@ -1,0 +1,194 @@
+"""What it is worth that no event was found (rules.md 6).
+
+Absence is `no_match` only when a test covers the gene, the kind and, for rearrangements of FGFR2 and FGFR3 on DNA, the hotspot
+intron, passed its quality control, and looked at material with enough tumour. Everything else is `undetermined`, with what
+would settle it. Silence is never "no".
+"""
+
+from collections.abc import Iterable, Mapping
+
+from fgfr_screen.model import Assay, Coverage, Event, Finding, InputReport, NegativeCall, Record, Rejected, Specimen
+from fgfr_screen.terms import (
+    AssayQc,
+    EventKind,
+    FgfrGene,
+    Molecule,
+    Outcome,
+    SpecimenKind,
+)
+
+MINIMUM_TUMOR_CONTENT = 0.2
+"""Under this tumour fraction a negative result is not counted (rules.md 6)."""
+HOTSPOT_REGION = "intron 17"
+
+
+class Absence(Record, frozen=True, kw_only=True):
+    """Worth of not having found a kind of event in a gene: `no_match` or `undetermined`, with reasons."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    would_settle: tuple[str, ...] = ()
+
+
+class TestedMaterial(Record, frozen=True, kw_only=True):
+    """Everything that absence depends on.
+
+    Attributes:
+        purity: Tumour content as the user says, for specimens that do not tell theirs; None = not known.
+    """
+
+    __test__ = False
+
+    assays: tuple[Assay, ...]
+    specimens: tuple[Specimen, ...]
+    inputs: tuple[InputReport, ...]
+    rejected: tuple[Rejected, ...]
+    negatives: tuple[NegativeCall, ...] = ()
+    purity: float | None = None
+
+
+_KIND_WORDS = {
+    EventKind.REARRANGEMENT: "rearrangements",
+    EventKind.COPY_NUMBER: "copy number",
+    EventKind.SHORT_VARIANT: "short variants",
+}
+_SETTLE = {
+    EventKind.REARRANGEMENT: "a test for {gene} rearrangements (RNA fusion panel, or DNA with intron 17 tiled)",
+    EventKind.COPY_NUMBER: "{gene} copy number with purity and ploidy, or FISH",
+    EventKind.SHORT_VARIANT: "sequencing of {gene} for short variants",
+}
+
+
+def _stated_by_negatives(assay: Assay, negatives: Iterable[NegativeCall]) -> tuple[Coverage, ...]:
+    """Read an explicit negative as proof that its gene and kind were looked at, by the assay it names or one of its report."""
+    stated = []
+    for call in negatives:
+        is_of_assay = call.assay == assay.id if call.assay is not None else assay.id.startswith(f"{call.source.input}.")
+        if not is_of_assay:
+            continue
+        kinds = tuple(EventKind) if call.kind is None else (call.kind,)
+        stated += [Coverage(gene=FgfrGene(call.gene), kind=kind) for kind in kinds if call.gene in FgfrGene.__members__]
+    return tuple(stated)
+
+
+def _covers(assay: Assay, gene: FgfrGene, kind: EventKind, stated: tuple[Coverage, ...]) -> bool:
+    fitting = [cover for cover in (*(assay.covers or ()), *stated) if cover.gene is gene and cover.kind is kind]
+    needs_intron = kind is EventKind.REARRANGEMENT and gene is not FgfrGene.FGFR1 and assay.molecule is not Molecule.RNA
+    if not needs_intron:
+        return bool(fitting)
+    return any(cover.region in (None, HOTSPOT_REGION) for cover in fitting)
+
+
+def _weakness(assay: Assay, material: TestedMaterial) -> Finding | None:
+    """Return why a negative of this assay does not count, or None when it does."""
+    name = assay.name or assay.id
+    if assay.qc is AssayQc.FAIL:
+        return _failed(assay)
+    if assay.qc is not AssayQc.PASS:
+        message = f"{name}: passed quality control is not stated"
+        return Finding(code="QC_NOT_STATED", message=message, outcome=Outcome.UNDETERMINED)
+    return None if assay.is_germline else _too_little_tumor(name, assay.specimen, material)
+
+
+def _failed(assay: Assay) -> Finding:
+    message = f"{assay.name or assay.id} failed: not assessable"
+    return Finding(code="ASSAY_FAILED", message=message, outcome=Outcome.UNDETERMINED)
+
+
+def _too_little_tumor(name: str, specimen_id: str | None, material: TestedMaterial) -> Finding | None:
+    """Return why a negative in this specimen does not count, or None when it does."""
+    specimen = _specimen_of(specimen_id, material.specimens)
+    if specimen is not None and specimen.kind is SpecimenKind.PLASMA:
+        message = f"{name}: a negative in plasma excludes nothing"
+        return Finding(code="PLASMA_NEGATIVE", message=message, outcome=Outcome.UNDETERMINED)
+    stated = specimen.tumor_content if specimen is not None else None
+    content = stated if stated is not None else material.purity
+    if content is not None and content < MINIMUM_TUMOR_CONTENT:
+        message = f"{name}: tumour content {content:.0%} is below {MINIMUM_TUMOR_CONTENT:.0%}"
+        return Finding(code="LOW_TUMOR_CONTENT", message=message, outcome=Outcome.UNDETERMINED)
+    return None
+
+
+def _specimen_of(specimen_id: str | None, specimens: tuple[Specimen, ...]) -> Specimen | None:
+    for specimen in specimens:
+        if specimen.id == specimen_id:
+            return specimen
+    return specimens[0] if len(specimens) == 1 else None
+
+
+def _damage(material: TestedMaterial) -> Finding | None:
+    """Return the reading fault that forbids any negative, or None."""
+    incomplete = [item.path for item in material.inputs if not item.complete]
+    if incomplete:
+        message = f"not read to the end or not read at all: {', '.join(incomplete)}"
+        return Finding(code="INPUT_INCOMPLETE", message=message, outcome=Outcome.UNDETERMINED)
+    touching = [record for record in material.rejected if record.touches_fgfr]
+    if touching:
+        lines = ", ".join(f"{record.input}:{record.line}" for record in touching[:3])
+        message = f"{len(touching)} refused record(s) touch FGFR1-3 ({lines})"
+        return Finding(code="REJECTED_FGFR_RECORD", message=message, outcome=Outcome.UNDETERMINED)
+    return None
+
+
+def weigh_absence(gene: FgfrGene, kind: EventKind, material: TestedMaterial) -> Absence:
+    """Weigh that no event of one kind was found in one gene."""
+    settle = (_SETTLE[kind].format(gene=gene.value),)
+    damage = _damage(material)
+    if damage is not None:
+        return Absence(
+            outcome=Outcome.UNDETERMINED, findings=(damage,), would_settle=("a complete, readable file", *settle)
+        )
+    counted: list[Assay] = []
+    weak: list[Finding] = []
+    for assay in material.assays:
+        if not _covers(assay, gene, kind, _stated_by_negatives(assay, material.negatives)):
+            continue
+        weakness = _weakness(assay, material)
+        if weakness is None:
+            counted.append(assay)
+        else:
+            weak.append(weakness)
+    if not counted:
+        not_covered = Finding(
+            code="NOT_TESTED",
+            message=f"{gene} {_KIND_WORDS[kind]}: no assay is known to cover them",
+            outcome=Outcome.UNDETERMINED,
+        )
+        return Absence(outcome=Outcome.UNDETERMINED, findings=tuple(weak) or (not_covered,), would_settle=settle)
+    return _negative(gene, kind, counted)
+
+
+def _negative(gene: FgfrGene, kind: EventKind, assays: list[Assay]) -> Absence:
+    names = ", ".join(sorted(assay.name or assay.id for assay in assays))
+    found = [Finding(code="TESTED_NEGATIVE", message=f"{gene} {_KIND_WORDS[kind]}: none found by {names}")]
+    has_rna = any(assay.molecule is Molecule.RNA for assay in assays)
+    if kind is EventKind.REARRANGEMENT and not has_rna:
+        message = f"only DNA was tested; about one in four {gene} rearrangements escapes DNA panels"
+        found.append(Finding(code="DNA_ONLY_NEGATIVE", message=message, sources=("rules.md 1.4",)))
+        return Absence(outcome=Outcome.NO_MATCH, findings=tuple(found), would_settle=("RNA fusion panel",))
+    return Absence(outcome=Outcome.NO_MATCH, findings=tuple(found))
+
+
+def weigh_measured(event: Event, material: TestedMaterial) -> Absence:
+    """Weigh a measured copy number under the cut: an answer for its gene, unless every measurement is too weak for one."""
+    weak: list[Finding] = []
+    for line in event.evidence:
+        assay = next((one for one in material.assays if one.id == line.assay), None)
+        name = (assay.name if assay is not None else None) or line.caller or line.input
+        is_failed = assay is not None and assay.qc is AssayQc.FAIL
+        weakness = (
+            _failed(assay) if assay is not None and is_failed else _too_little_tumor(name, line.specimen, material)
+        )
+        if weakness is None:
+            return Absence(outcome=Outcome.NO_MATCH, findings=(Finding(code="MEASURED_BELOW_CUT", message=event.name),))
+        weak.append(weakness)
+    return Absence(
+        outcome=Outcome.UNDETERMINED,
+        findings=tuple(dict.fromkeys(weak)),
+        would_settle=(_SETTLE[event.kind].format(gene=event.gene.value),),
+    )
+
+
+def weigh_all(material: TestedMaterial) -> Mapping[tuple[FgfrGene, EventKind], Absence]:
+    """Weigh every gene and kind."""
+    return {(gene, kind): weigh_absence(gene, kind, material) for gene in FgfrGene for kind in EventKind}
