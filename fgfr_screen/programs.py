@@ -1,0 +1,661 @@
+"""Programmes as data: TOML -> `Program`, and a programme weighed against one patient -> `ProgramResult`.
+
+One file per trial, approval or access programme; no programme is named in code. A programme asks three questions
+(alteration, tumour type, clinical facts), each answered four-valued; the answer is the worst of the three. Each file
+carries examples that `check_programs` executes. How to write a file: `docs/programs.md`.
+"""
+
+import datetime
+import functools
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+
+from fgfr_screen import clinical as clinical_facts
+from fgfr_screen import criteria, diseases, reference, user_toml
+from fgfr_screen.criteria import Criterion, CriterionBase
+from fgfr_screen.errors import FgfrScreenError, UserFileError
+from fgfr_screen.model import ClinicalFacts, Event, EventEnd, Finding, ProgramResult, Record, TumorType
+from fgfr_screen.terms import (
+    AlterationClass,
+    EventKind,
+    FgfrGene,
+    Mark,
+    Outcome,
+    ProgramStatus,
+    best,
+    worst,
+)
+
+AbsenceAnswer = tuple[Outcome, tuple[Finding, ...], tuple[str, ...]]
+"""What it is worth that no event of a gene and kind was found: outcome, reasons, what would settle it."""
+Absence = Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer] | Callable[[FgfrGene, EventKind], AbsenceAnswer]
+
+Sentence = Annotated[str, msgspec.Meta(min_length=1)]
+Codes = tuple[Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")], ...]
+
+_STRUCTURAL = (
+    AlterationClass.FUSION,
+    AlterationClass.REARRANGEMENT,
+    AlterationClass.INTERNAL_TANDEM_DUPLICATION,
+    AlterationClass.OTHER_STRUCTURAL_VARIANT,
+)
+_COPY_NUMBER = (
+    AlterationClass.AMPLIFICATION,
+    AlterationClass.PARTIAL_AMPLIFICATION,
+    AlterationClass.COPY_NUMBER_GAIN,
+    AlterationClass.COPY_NUMBER_NEUTRAL,
+    AlterationClass.COPY_NUMBER_LOSS,
+)
+_WITHOUT_KIND = (AlterationClass.NOT_ASSESSABLE, AlterationClass.SILENT)
+_NOT_WORTH_A_LINE = frozenset(
+    {AlterationClass.SILENT, AlterationClass.BENIGN, AlterationClass.VUS, AlterationClass.COPY_NUMBER_NEUTRAL}
+)
+
+
+class GenomicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Alterations that the programme takes.
+
+    Attributes:
+        gene, alteration_class: The event must have one of each.
+        kind: Needed for `not_assessable`, which exists for every kind; () = any.
+        protein_change: One-letter changes on the MANE numbering; () = any.
+        partner: Approved symbols of the other gene; () = any, also none.
+        marks, without_marks: All of these, none of those.
+        outcome: Best that such an event can be worth: `match` or `review`.
+        why: Reason printed with the result.
+    """
+
+    gene: Annotated[tuple[FgfrGene, ...], msgspec.Meta(min_length=1)]
+    alteration_class: Annotated[tuple[AlterationClass, ...], msgspec.Meta(min_length=1)]
+    outcome: Literal["match", "review"]
+    why: Sentence
+    kind: tuple[EventKind, ...] = ()
+    protein_change: tuple[str, ...] = ()
+    partner: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    without_marks: tuple[Mark, ...] = ()
+
+
+class CountryRule(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tumour types where the patient's country is one of `country`; it replaces the lists of the programme."""
+
+    country: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    match: Codes = ()
+    review: Codes = ()
+    no_match: Codes = ()
+
+
+class TumorTypeRule(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tumour types that the programme takes.
+
+    Attributes:
+        match, review, no_match: OncoTree codes (and our own), each with its descendants; the list that names the
+            nearest ancestor decides.
+        exact: Codes of the lists that stand for themselves only, without descendants.
+        lineage_match: Lineages taken as a whole (`solid`), after the lists.
+        otherwise: Answer for every other understood type.
+        unverified: True when the rule was not read in a source: then `no_match` becomes `review`.
+        or_clinical_achondroplasia: True when, without a tumour type, a recorded clinical achondroplasia is the
+            diagnosis.
+        country: Rules for some countries.
+        why: Reason printed with the result.
+    """
+
+    match: Codes = ()
+    review: Codes = ()
+    no_match: Codes = ()
+    exact: Codes = ()
+    lineage_match: tuple[Literal["solid", "haematologic", "germline"], ...] = ()
+    otherwise: Literal["no_match", "review"] = "no_match"
+    unverified: bool = False
+    or_clinical_achondroplasia: bool = False
+    country: tuple[CountryRule, ...] = ()
+    why: str = ""
+
+
+class ExampleGiven(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Patient of an example: at most one event; `absence` is what it is worth that nothing else was found."""
+
+    gene: FgfrGene | None = None
+    alteration_class: AlterationClass | None = None
+    kind: EventKind | None = None
+    event_outcome: Outcome = Outcome.MATCH
+    protein_change: str | None = None
+    partner: str | None = None
+    marks: tuple[Mark, ...] = ()
+    tumor_type: str | None = None
+    clinical: dict[str, Any] = msgspec.field(default_factory=dict)
+    absence: Outcome = Outcome.NO_MATCH
+
+
+class Example(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the programme must answer for a patient; parts that are None are not compared."""
+
+    name: Sentence
+    given: ExampleGiven
+    outcome: Outcome
+    genomic: Outcome | None = None
+    tumor_type: Outcome | None = None
+    clinical: Outcome | None = None
+
+
+class Program(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One programme as its file says it.
+
+    Attributes:
+        family: Programmes that ask the same question share it.
+        status: Printed, never weighed.
+        reviewed: Day on which a person last read the sources.
+        certainty: How the row was known when it was written (`seen`, or what was not).
+        to_check: Conditions that the tool does not judge; they are printed.
+        genomic_not_decidable: Reason why no DNA result can answer the genomic question; "" = it can.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
+    family: Sentence
+    title: Sentence
+    drug: Sentence
+    sponsor: str = ""
+    registry_ids: tuple[str, ...] = ()
+    status: ProgramStatus
+    status_note: str = ""
+    reviewed: datetime.date
+    sources: Annotated[tuple[Sentence, ...], msgspec.Meta(min_length=1)]
+    certainty: str = ""
+    to_check: tuple[Sentence, ...] = ()
+    genomic_not_decidable: str = ""
+    genomic: tuple[GenomicEntry, ...] = ()
+    tumor_type: TumorTypeRule
+    clinical: tuple[Criterion, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+class ProgramProblem(Record, frozen=True, kw_only=True):
+    """Something wrong with a programme file, found by `check_programs`."""
+
+    path: str
+    line: int | None
+    code: str
+    message: str
+
+
+class _Part(NamedTuple):
+    """Answer to one of the three questions."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+    would_settle: tuple[str, ...] = ()
+
+
+class _Worth(NamedTuple):
+    """What one event is worth for the programme, and the entry that decided."""
+
+    event: Event
+    outcome: Outcome
+    entry: GenomicEntry | None
+
+
+# ----------------------------------------------------------------------------------------------------------- loading
+
+
+def load_program(path: str | os.PathLike[str]) -> Program:
+    """Read one programme file.
+
+    Raises:
+        UserFileError: The file is not TOML, a key is unknown or missing, or a value is wrong.
+    """
+    name = os.fspath(path)
+    text = user_toml.read_text(path)
+    program = user_toml.convert(user_toml.parse(text, name), Program, text, name, known=_known_words())
+    if not program.genomic and not program.genomic_not_decidable:
+        raise UserFileError(
+            "has neither [[genomic]] nor genomic_not_decidable", path=name, remedy="say which alterations it takes"
+        )
+    for index, entry in enumerate(program.genomic):
+        if any(word in _WITHOUT_KIND for word in entry.alteration_class) and not entry.kind:
+            line = user_toml.line_of(text, ("genomic", index))
+            raise UserFileError(f"genomic[{index}]: class not_assessable or silent needs a kind", path=name, line=line)
+    return program
+
+
+def load_directory(path: str | os.PathLike[str], *, taken: Iterable[str] = ()) -> tuple[Program, ...]:
+    """Read every `*.toml` of a folder, sorted by id.
+
+    Args:
+        path: Folder of programme files.
+        taken: Ids that are in use already (those of the package).
+
+    Raises:
+        UserFileError: The folder is missing, a file is wrong, or two programmes have one id (PROGRAM_DUPLICATE).
+    """
+    owners: dict[str, str] = dict.fromkeys(taken, "the package")
+    programs: list[Program] = []
+    for file in _files(path):
+        program = load_program(file)
+        if program.id in owners:
+            raise _duplicate(file, program.id, owners[program.id])
+        owners[program.id] = file
+        programs.append(program)
+    return tuple(sorted(programs, key=lambda program: program.id))
+
+
+def compile_directory(path: str | os.PathLike[str]) -> bytes:
+    """Return the programmes of a folder as one msgpack list, without their examples.
+
+    Raises:
+        UserFileError: As `load_directory`.
+    """
+    lean = [msgspec.structs.replace(program, examples=()) for program in load_directory(path)]
+    return msgspec.msgpack.encode(lean)
+
+
+@functools.cache
+def load_builtin() -> tuple[Program, ...]:
+    """Return the programmes of the package, sorted by id; () when none are packaged."""
+    packed = reference.programs_compiled()
+    return msgspec.msgpack.decode(packed, type=tuple[Program, ...]) if packed else ()
+
+
+def check_programs(path: str | os.PathLike[str]) -> tuple[ProgramProblem, ...]:
+    """Check every programme of a folder: form, ids, tumour codes, and each example by execution.
+
+    Returns:
+        Problems in the order of file name and place; () when there are none.
+
+    Raises:
+        UserFileError: The folder is missing.
+    """
+    problems: list[ProgramProblem] = []
+    owners: dict[str, str] = {}
+    for file in _files(path):
+        try:
+            program = load_program(file)
+            if program.id in owners:
+                raise _duplicate(file, program.id, owners[program.id])
+        except FgfrScreenError as error:
+            message = f"{error.reason}. {error.remedy}".removesuffix(". ")
+            problems.append(ProgramProblem(path=file, line=error.line, code=error.code, message=message))
+            continue
+        owners[program.id] = file
+        problems.extend(_content_problems(program, file, user_toml.read_text(file)))
+    return tuple(problems)
+
+
+def _files(path: str | os.PathLike[str]) -> list[str]:
+    """List the programme files of a folder by name."""
+    folder = os.fspath(path)
+    if not os.path.isdir(folder):
+        raise UserFileError("is not a folder of programme files", path=folder)
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".toml")]
+
+
+def _duplicate(file: str, program_id: str, owner: str) -> UserFileError:
+    """Build the error for an id that is in use."""
+    text = user_toml.read_text(file)
+    return UserFileError(
+        f"programme id {program_id} is already defined by {owner}",
+        path=file,
+        line=user_toml.line_of(text, ("id",)),
+        remedy="give the programme an id of its own",
+        code="PROGRAM_DUPLICATE",
+    )
+
+
+@functools.cache
+def _known_words() -> tuple[str, ...]:
+    """Every key and word of a programme file, for "did you mean"."""
+    kinds: tuple[type[msgspec.Struct], ...] = (Program, GenomicEntry, TumorTypeRule, CountryRule, Example, ExampleGiven)
+    conditions: tuple[type[CriterionBase], ...] = Criterion.__args__
+    words = {field for kind in (*kinds, *conditions) for field in kind.__struct_fields__}
+    for vocabulary in (AlterationClass, EventKind, FgfrGene, Mark, Outcome, ProgramStatus):
+        words.update(member.value for member in vocabulary)
+    return tuple(sorted({*words, "criterion", *criteria.names()}))
+
+
+def _content_problems(program: Program, path: str, text: str) -> Iterator[ProgramProblem]:
+    """Check what types cannot: tumour codes that exist and examples that hold."""
+    rule = program.tumor_type
+    countries = [code for country in rule.country for code in (*country.match, *country.review, *country.no_match)]
+    for code in dict.fromkeys((*rule.match, *rule.review, *rule.no_match, *rule.exact, *countries)):
+        if not diseases.lineage_codes(code):
+            line = user_toml.line_of(text, ("tumor_type",))
+            message = f"tumor_type: '{code}' is not a current OncoTree code"
+            yield ProgramProblem(path=path, line=line, code="PROGRAM_TUMOR_CODE", message=message)
+    if not program.examples:
+        yield ProgramProblem(path=path, line=None, code="PROGRAM_NO_EXAMPLE", message="has no [[examples]]")
+    for index, example in enumerate(program.examples):
+        for message in example_failures(program, example):
+            line = user_toml.line_of(text, ("examples", index))
+            yield ProgramProblem(path=path, line=line, code="PROGRAM_EXAMPLE_FAILED", message=message)
+
+
+def example_failures(program: Program, example: Example) -> tuple[str, ...]:
+    """Execute one example and say where the answer differs from what the file expects; () when it holds."""
+    given = example.given
+    try:
+        facts = clinical_facts.facts_from_mapping(given.clinical)
+    except UserFileError as error:
+        return (f"example '{example.name}': {error.reason}",)
+    tumor = None if given.tumor_type is None else diseases.tumor_type(given.tumor_type)
+    result = evaluate(program, _example_events(given), tumor, facts, lambda _gene, _kind: (given.absence, (), ()))
+    expected = {
+        "outcome": example.outcome,
+        "genomic": example.genomic,
+        "tumor_type": example.tumor_type,
+        "clinical": example.clinical,
+    }
+    return tuple(
+        f"example '{example.name}': {part} is {getattr(result, part)}, the file expects {outcome}"
+        for part, outcome in expected.items()
+        if outcome is not None and getattr(result, part) is not outcome
+    )
+
+
+def _example_events(given: ExampleGiven) -> tuple[Event, ...]:
+    """Build the event of an example."""
+    if given.gene is None or given.alteration_class is None:
+        return ()
+    partner = None if given.partner is None else EventEnd(gene=given.partner)
+    return (
+        Event(
+            id="example",
+            kind=given.kind or _kinds_of((given.alteration_class,))[0],
+            gene=given.gene,
+            alteration_class=given.alteration_class,
+            marks=given.marks,
+            outcome=given.event_outcome,
+            name=f"{given.gene} {given.alteration_class}",
+            five_prime=EventEnd(gene=given.gene),
+            three_prime=partner,
+            protein_change=given.protein_change,
+        ),
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- evaluation
+
+
+def evaluate(
+    program: Program,
+    events: tuple[Event, ...],
+    tumor: TumorType | None,
+    clinical: ClinicalFacts,
+    absence: Absence,
+    *,
+    skip_missing: bool = False,
+) -> ProgramResult:
+    """Weigh one programme against one patient.
+
+    Args:
+        program: The programme.
+        events: All events of the patient.
+        tumor: Tumour type; None, or one that was not understood, is undetermined.
+        clinical: Recorded facts.
+        absence: What it is worth that nothing of a gene and kind was found; a pair that a mapping lacks was not tested.
+        skip_missing: True leaves out clinical conditions whose fact is not recorded (for comparisons only).
+
+    Returns:
+        The three answers apart, their worst, every reason, and what is missing. The status never changes the outcome.
+    """
+    worths = tuple(_worth(program, event) for event in events)
+    on_events = _events_part(program, worths)
+    genomic = _with_absence(program, on_events, absence)
+    tumor_part = _tumor_part(program.tumor_type, tumor, clinical)
+    clinical_part = _clinical_part(program, tumor, clinical, skip_missing=skip_missing)
+    parts = (genomic, tumor_part, clinical_part)
+    findings = tuple(finding for part in parts for finding in part.findings)
+    return ProgramResult(
+        id=program.id,
+        family=program.family,
+        title=program.title,
+        status=program.status,
+        status_note=program.status_note,
+        reviewed=program.reviewed.isoformat(),
+        outcome=worst(*(part.outcome for part in parts)),
+        genomic=genomic.outcome,
+        genomic_events=on_events.outcome,
+        tumor_type=tumor_part.outcome,
+        clinical=clinical_part.outcome,
+        event_ids=tuple(worth.event.id for worth in worths if worth.outcome is not Outcome.NO_MATCH),
+        findings=(*findings, *_to_check(program)),
+        missing=tuple(dict.fromkeys(fact for part in parts for fact in part.missing)),
+        would_settle=tuple(dict.fromkeys(step for part in parts for step in part.would_settle)),
+    )
+
+
+def evaluate_stated(
+    program: Program, events: tuple[Event, ...], tumor: TumorType | None, clinical: ClinicalFacts
+) -> ProgramResult:
+    """Weigh a programme by stated facts alone: events found, tumour type, recorded clinical facts.
+
+    What was not tested and what was not recorded are left out. For comparisons with curated cases only.
+    """
+    return evaluate(
+        program, events, tumor, clinical, lambda _gene, _kind: (Outcome.NO_MATCH, (), ()), skip_missing=True
+    )
+
+
+def wanted_kinds(program: Program) -> tuple[tuple[FgfrGene, EventKind], ...]:
+    """Return the genes and kinds of event that the programme asks about, sorted; only tests of these can exclude."""
+    pairs = {
+        (gene, kind)
+        for entry in program.genomic
+        for gene in entry.gene
+        for kind in entry.kind or _kinds_of(entry.alteration_class)
+    }
+    return tuple(sorted(pairs))
+
+
+def _kinds_of(classes: Iterable[AlterationClass]) -> tuple[EventKind, ...]:
+    """Return the kinds that the classes belong to; `not_assessable` and `silent` belong to none by themselves."""
+    kinds = {
+        EventKind.REARRANGEMENT
+        if name in _STRUCTURAL
+        else EventKind.COPY_NUMBER
+        if name in _COPY_NUMBER
+        else EventKind.SHORT_VARIANT
+        for name in classes
+        if name not in _WITHOUT_KIND
+    }
+    return tuple(sorted(kinds))
+
+
+def _worth(program: Program, event: Event) -> _Worth:
+    """Return what the event is worth: the best entry, capped by how surely the event is what it is called."""
+    answers = [(_capped(entry, event), entry) for entry in program.genomic if _names(entry, event)]
+    if answers:
+        outcome, entry = max(answers, key=lambda answer: answer[0].rank)
+        return _Worth(event, outcome, entry)
+    is_open = event.alteration_class is AlterationClass.NOT_ASSESSABLE and (event.gene, event.kind) in wanted_kinds(
+        program
+    )
+    return _Worth(event, Outcome.UNDETERMINED if is_open else Outcome.NO_MATCH, None)
+
+
+def _capped(entry: GenomicEntry, event: Event) -> Outcome:
+    """Return the worse of entry and event; an entry for `not_assessable` counts as it is."""
+    cap = Outcome(entry.outcome)
+    return cap if event.alteration_class is AlterationClass.NOT_ASSESSABLE else worst(cap, event.outcome)
+
+
+def _names(entry: GenomicEntry, event: Event) -> bool:
+    """Say whether the entry speaks of such an event."""
+    change = (event.protein_change or "").removeprefix("p.").strip("()")
+    others = {end.gene for end in (event.five_prime, event.three_prime) if end is not None} - {event.gene.value}
+    return (
+        event.gene in entry.gene
+        and event.alteration_class in entry.alteration_class
+        and (not entry.kind or event.kind in entry.kind)
+        and (not entry.protein_change or change in entry.protein_change)
+        and (not entry.partner or not others.isdisjoint(entry.partner))
+        and set(entry.marks) <= set(event.marks)
+        and set(entry.without_marks).isdisjoint(event.marks)
+    )
+
+
+def _events_part(program: Program, worths: tuple[_Worth, ...]) -> _Part:
+    """Answer the genomic question from the events found."""
+    if program.genomic_not_decidable:
+        reason = Finding(
+            code="GENOMIC_NOT_DECIDABLE", message=program.genomic_not_decidable, outcome=Outcome.UNDETERMINED
+        )
+        return _Part(Outcome.UNDETERMINED, (reason,))
+    findings = tuple(_event_finding(program, worth) for worth in worths if _is_worth_a_line(program, worth))
+    steps = tuple(
+        step
+        for worth in worths
+        if worth.outcome in {Outcome.REVIEW, Outcome.UNDETERMINED}
+        for step in worth.event.would_settle
+    )
+    return _Part(best(*(worth.outcome for worth in worths)), findings, would_settle=steps)
+
+
+def _is_worth_a_line(program: Program, worth: _Worth) -> bool:
+    """Leave out events of other genes and events that mean nothing anywhere."""
+    genes = {gene for gene, _ in wanted_kinds(program)}
+    return worth.entry is not None or (
+        worth.event.gene in genes and worth.event.alteration_class not in _NOT_WORTH_A_LINE
+    )
+
+
+def _event_finding(program: Program, worth: _Worth) -> Finding:
+    """Say what an event is worth and why."""
+    name = worth.event.name or f"{worth.event.gene} {worth.event.alteration_class}"
+    if worth.entry is None:
+        told = f"{name}: {worth.event.alteration_class} is not among the alterations of this programme"
+        if worth.outcome is Outcome.UNDETERMINED:
+            told = f"{name}: cannot be assessed, and the programme asks about this kind of change"
+        return Finding(code="GENOMIC_NOT_NAMED", message=told, outcome=worth.outcome, sources=program.sources)
+    told = f"{name}: {worth.entry.why}"
+    if worth.outcome.value != worth.entry.outcome:
+        told += f"; the event itself is {worth.event.outcome}"
+    return Finding(code="GENOMIC_NAMED", message=told, outcome=worth.outcome, sources=program.sources)
+
+
+def _with_absence(program: Program, found: _Part, absence: Absence) -> _Part:
+    """Raise the answer by what was not tested: an alteration may exist that nobody could have seen.
+
+    Once an event is worth `review` or `match`, absence cannot add anything.
+    """
+    if found.outcome in {Outcome.REVIEW, Outcome.MATCH} or program.genomic_not_decidable:
+        return found
+    answers = [_absence_of(absence, gene, kind) for gene, kind in wanted_kinds(program)]
+    outcome = best(found.outcome, *(answer[0] for answer in answers))
+    reasons = tuple(reason for answer in answers for reason in answer[1])
+    steps = tuple(step for answer in answers for step in answer[2])
+    return _Part(
+        outcome,
+        tuple(dict.fromkeys((*found.findings, *reasons))),
+        would_settle=(*found.would_settle, *steps) if outcome is not Outcome.NO_MATCH else (),
+    )
+
+
+def _absence_of(absence: Absence, gene: FgfrGene, kind: EventKind) -> AbsenceAnswer:
+    """Ask what the absence of a gene and kind is worth; an unknown pair was not tested."""
+    answer = absence(gene, kind) if callable(absence) else absence.get((gene, kind))
+    if answer is not None:
+        return answer
+    told = f"{gene} {kind}: no test is known to cover it"
+    return (
+        Outcome.UNDETERMINED,
+        (Finding(code="NOT_TESTED", message=told, outcome=Outcome.UNDETERMINED),),
+        (f"a test that covers {gene} {kind}",),
+    )
+
+
+def _tumor_part(rule: TumorTypeRule, tumor: TumorType | None, facts: ClinicalFacts) -> _Part:
+    """Answer the tumour-type question."""
+    if tumor is None and rule.or_clinical_achondroplasia and facts.clinical_achondroplasia:
+        return _tumor_answer(rule, Outcome.MATCH, "clinical achondroplasia is recorded")
+    if tumor is None or not tumor.lineage_codes:
+        told = "tumour type not given" if tumor is None else tumor.caution or "tumour type not understood"
+        return _tumor_missing(told)
+    lists = _lists_for(rule, facts)
+    named = _nearest_list(lists, rule.exact, tumor)
+    told = f"{tumor.name or tumor.oncotree} ({tumor.oncotree})"
+    if named is not None:
+        return _tumor_answer(rule, named, told)
+    if tumor.lineage in rule.lineage_match:
+        return _tumor_answer(rule, Outcome.MATCH, f"{told}: {tumor.lineage}")
+    if any(diseases.is_broader(tumor, code) for code in (*lists.match, *lists.review)):
+        return _tumor_missing(f"{told} is too general to tell")
+    return _tumor_answer(rule, Outcome(rule.otherwise), f"{told} is not among the tumour types of this programme")
+
+
+def _lists_for(rule: TumorTypeRule, facts: ClinicalFacts) -> TumorTypeRule | CountryRule:
+    """Return the lists that hold in the patient's country; without a rule for it, those of the programme."""
+    return next((country for country in rule.country if facts.country in country.country), rule)
+
+
+def _nearest_list(lists: TumorTypeRule | CountryRule, exact: Codes, tumor: TumorType) -> Outcome | None:
+    """Walk from the type to the root; the first code that a list names decides. None = no list names it."""
+    for distance, code in enumerate(tumor.lineage_codes):
+        if distance > 0 and code in exact:
+            continue
+        for outcome, codes in (
+            (Outcome.NO_MATCH, lists.no_match),
+            (Outcome.REVIEW, lists.review),
+            (Outcome.MATCH, lists.match),
+        ):
+            if code in codes:
+                return outcome
+    return None
+
+
+def _tumor_answer(rule: TumorTypeRule, outcome: Outcome, told: str) -> _Part:
+    """Build the answer with its reason; an unverified rule never goes below `review`."""
+    if rule.unverified and outcome is Outcome.NO_MATCH:
+        outcome = Outcome.REVIEW
+        told += "; the rule was not read in a source"
+    if outcome is not Outcome.MATCH and rule.why:
+        told += f"; {rule.why}"
+    code = {Outcome.MATCH: "TUMOR_TYPE_MET", Outcome.REVIEW: "TUMOR_TYPE_REVIEW"}.get(outcome, "TUMOR_TYPE_NOT_MET")
+    return _Part(outcome, (Finding(code=code, message=told, outcome=outcome),))
+
+
+def _tumor_missing(told: str) -> _Part:
+    """Build the answer for a tumour type that is not known well enough."""
+    finding = Finding(code="TUMOR_TYPE_UNKNOWN", message=told, outcome=Outcome.UNDETERMINED)
+    return _Part(Outcome.UNDETERMINED, (finding,), missing=("tumor_type",))
+
+
+def _clinical_part(program: Program, tumor: TumorType | None, facts: ClinicalFacts, *, skip_missing: bool) -> _Part:
+    """Answer the clinical question: the worst of all conditions."""
+    outcomes: list[Outcome] = []
+    findings: list[Finding] = []
+    missing: list[str] = []
+    for condition in program.clinical:
+        answer = criteria.judge(condition, facts, tumor)
+        if answer.missing and skip_missing:
+            continue
+        outcomes.append(answer.outcome)
+        missing.extend(answer.missing)
+        findings.append(_criterion_finding(condition, answer))
+    return _Part(worst(*outcomes), tuple(findings), missing=tuple(missing))
+
+
+def _criterion_finding(condition: Criterion, answer: criteria.Answer) -> Finding:
+    """Say how a condition was answered."""
+    by_outcome = {
+        Outcome.MATCH: "CRITERION_MET",
+        Outcome.REVIEW: "CRITERION_REVIEW",
+        Outcome.NO_MATCH: "CRITERION_NOT_MET",
+    }
+    code = "FACT_MISSING" if answer.missing else by_outcome.get(answer.outcome, "FACT_MISSING")
+    return Finding(
+        code=code,
+        message=f"{criteria.name_of(condition)}: {answer.message}",
+        outcome=answer.outcome,
+        sources=(condition.source,) if condition.source else (),
+    )
+
+
+def _to_check(program: Program) -> tuple[Finding, ...]:
+    """List what the programme asks and the tool does not judge."""
+    if not program.to_check:
+        return ()
+    return (Finding(code="NOT_JUDGED", message="to be checked by a person: " + "; ".join(program.to_check)),)
