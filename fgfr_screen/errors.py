@@ -105,3 +105,10 @@ class OutputError(FgfrScreenError):
 
     exit_code = 5
     default_code = "OUTPUT"
+
+
+class VerifyError(FgfrScreenError):
+    """Stored results are not what they were when they were written."""
+
+    exit_code = 6
+    default_code = "REGISTRY_VERIFY"

@@ -73,7 +73,8 @@ def _position(call: Call) -> str | None:
     """Return the coordinates of a call as its source gives them."""
     match call:
         case RearrangementCall():
-            ends = [end for end in (call.first, call.second) if end is not None and end.pos is not None]
+            given = [end for end in (call.first, call.second) if end is not None and end.pos is not None]
+            ends = sorted(given, key=lambda end: (end.contig or "", end.pos or 0))
             return " / ".join(f"{end.contig}:{end.pos}{_side(end.orientation)}" for end in ends) or None
         case CopyNumberCall():
             return f"{call.contig}:{call.start}-{call.end}" if call.start is not None else None
@@ -143,6 +144,8 @@ def _end_token(end: EventEnd | None, facts: RearrangementFacts, *, is_fgfr: bool
         return (
             end.coordinate or (f"{place.contig}:{place.low}" if is_shared and place is not None else part) or "unplaced"
         )
+    if facts.immunoglobulin is not None:
+        return facts.immunoglobulin
     if end.gene is not None:
         part = facts.partner_place.part if facts.partner_place is not None else None
         return f"{end.gene} {part or ''}".strip()
@@ -229,6 +232,9 @@ def copy_number_name(gene: FgfrGene, alteration: AlterationClass, facts: CopyNum
     words = alteration.value.replace("_", " ")
     if facts is None:
         return f"{gene} {words}"
+    low, high = facts.copies_min, facts.copies_max
+    if alteration is AlterationClass.PARTIAL_AMPLIFICATION and low is not None and high is not None:
+        return f"{gene} {words}, {low:g} to {high:g} copies"
     if facts.copies is not None:
         return f"{gene} {words}, {facts.copies:g} copies"
     if facts.measure is not None:

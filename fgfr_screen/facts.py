@@ -111,6 +111,7 @@ class CopyNumberFacts(Record, frozen=True, kw_only=True):
     Attributes:
         copies: Absolute copies of the tumour, given or computed from `measure` with purity and ploidy; None = unknown.
         copies_min, copies_max: Over the gene, when the source distinguishes.
+        measure_min: Of several segments that cover the gene together, the lowest value on the scale of `measure`.
         amplified_exons: MANE exons inside a gained segment, as first and last, when the segment ends inside the gene.
         computed: Sentence with the formula when `copies` was computed.
     """
@@ -128,6 +129,7 @@ class CopyNumberFacts(Record, frozen=True, kw_only=True):
     covered_exons: tuple[int, int] | None
     covers_whole_gene: bool | None
     computed: str | None = None
+    measure_min: Measure | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -311,6 +311,26 @@ def resolve_transcript(text: str, gene: FgfrGene | None = None) -> tuple[Isoform
     return tuple(one for one in isoforms(gene) if _is_described_by(one, name))
 
 
+def mane_exon(gene: FgfrGene, transcript: str, exon: int) -> int | None:
+    """Return the number that an exon of another transcript has on MANE Select.
+
+    Args:
+        gene: The receptor.
+        transcript: Any name that `resolve_transcript` understands.
+        exon: Exon number on that transcript.
+
+    Returns:
+        The number of the MANE exon that shares bases with it; None when the transcript is not known, its name is ambiguous
+        in this, or MANE Select has no such exon.
+    """
+    numbers: set[int | None] = set()
+    for isoform in resolve_transcript(transcript, gene):
+        own = next((one for one in isoform.exons if one.number == exon), None)
+        on_mane = (one.number for one in mane(gene).exons if own and one.start <= own.end and own.start <= one.end)
+        numbers.add(next(on_mane, None))
+    return numbers.pop() if len(numbers) == 1 else None
+
+
 def _names(isoform: Isoform) -> set[str]:
     versioned = [isoform.accession, isoform.protein or "", isoform.ccds or "", *isoform.ensembl]
     names = {name.partition(".")[0] for name in versioned if name}

@@ -263,6 +263,15 @@ class ReportNegative(ReportPart, frozen=True, kw_only=True):
     assay_index: Count | None = None
 
 
+class ReportNormalJunction(ReportPart, frozen=True, kw_only=True):
+    """RNA reads over the normal junction of MANE exon `upstream_exon` with the next exon of the same gene."""
+
+    gene: GeneSymbol
+    upstream_exon: Position
+    reads: Count
+    assay_index: Count | None = None
+
+
 class ReportClinical(ReportPart, frozen=True, kw_only=True):
     """Clinical facts that a report may carry; the full list is given to the program in a file of its own."""
 
@@ -289,6 +298,7 @@ class LabReport(ReportPart, frozen=True, kw_only=True):
     specimen: ReportSpecimen = ReportSpecimen()
     ihc: tuple[ReportIhc, ...] = ()
     negatives: tuple[ReportNegative, ...] = ()
+    normal_junctions: tuple[ReportNormalJunction, ...] = ()
     prior_fgfr_inhibitor: bool | None = None
     clinical: ReportClinical = ReportClinical()
 

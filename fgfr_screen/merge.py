@@ -5,8 +5,9 @@ Two structural calls are the same event when (rules.md 1.7)
    assembly, or by gene and exon between assemblies);
 2. they are the two products of a balanced event: opposite sides, each end within `RECIPROCAL_BP`, or the same introns with
    the genes reversed in RNA;
-3. one is RNA and the other DNA or RNA: same two genes, same kept sides, and the DNA keeps the exons that the RNA shows; or
-   the DNA partner is intergenic and the RNA partner begins within `RNA_REACH_BP` on the kept side;
+3. both are RNA: same two genes and kept sides, whatever exons are spliced together (one whose kept sides are not known joins
+   the surest such event); or one is DNA: the same, and the DNA keeps the exons that the RNA shows; or the DNA partner
+   is intergenic and the RNA partner begins within `RNA_REACH_BP` on the kept side;
 4. one has no place in FGFR: same partner and no contradiction; it joins the surest such event, and never makes one of two;
 5. one has no partner: it joins when exactly one event fits its place, or its gene.
 Among calls with both places being the same is extended over chains (union-find); the others join afterwards. So the partition
@@ -30,7 +31,7 @@ from fgfr_screen.facts import (
     ShortVariantGroup,
     same_change,
 )
-from fgfr_screen.model import Source
+from fgfr_screen.model import Measure, Source
 from fgfr_screen.terms import (
     BreakSite,
     CallStatus,
@@ -241,7 +242,8 @@ def _same_with_rna(one: RearrangementFacts, other: RearrangementFacts) -> bool:
         return _same_partner_gene(one, other) and _reversed_in_one_intron(one, other)
     dna, rna = (other, one) if _is_rna(one) else (one, other)
     if _is_rna(dna):
-        return _same_partner_gene(one, other) and _sites_agree(one, other)
+        # One break gives transcripts that skip exons, so those of one pair of genes are one event.
+        return _same_partner_gene(one, other)
     return (_same_partner_gene(one, other) or _runs_into(dna, rna)) and _dna_keeps_rna_exons(dna, rna)
 
 
@@ -363,6 +365,7 @@ def _group_rank(group: RearrangementGroup) -> tuple[object, ...]:
 def merge_rearrangements(facts: Iterable[RearrangementFacts]) -> tuple[RearrangementGroup, ...]:
     """Group structural facts into events, ordered by gene and place."""
     placed: list[RearrangementFacts] = []
+    unsided: list[RearrangementFacts] = []
     named: list[RearrangementFacts] = []
     partnerless: list[RearrangementFacts] = []
     floating: list[RearrangementFacts] = []
@@ -371,8 +374,11 @@ def merge_rearrangements(facts: Iterable[RearrangementFacts]) -> tuple[Rearrange
         if _lacks_partner(one):
             (partnerless if has_place else floating).append(one)
         else:
-            (placed if has_place else named).append(one)
+            # RNA whose kept side is not known fits both products of one break, and must not make one event of them.
+            is_unsided = has_place and _is_rna(one) and one.fgfr_keeps is None
+            (unsided if is_unsided else placed if has_place else named).append(one)
     groups = sorted((_group(members) for members in group_by(placed, is_same_event)), key=_group_rank)
+    groups = _with_joined(groups, unsided, _is_in, only_one=False)
     groups = _with_joined(groups, named, _is_in, only_one=False)
     groups = _with_joined(groups, partnerless, _is_in, only_one=True)
     return tuple(_with_joined(groups, floating, _fits, only_one=True))
@@ -391,6 +397,14 @@ def _leave_no_exon_out(segments: list[CopyNumberFacts]) -> bool:
     return EXONS - reached < 2
 
 
+def _lowest_measure(segments: list[CopyNumberFacts]) -> Measure | None:
+    """Return the lowest value of the segments, None when one has none or they are on different scales."""
+    measures = [facts.measure for facts in segments if facts.measure is not None]
+    if len(measures) < len(segments) or len({measure.unit for measure in measures}) > 1:
+        return None
+    return min(measures, key=lambda measure: measure.value)
+
+
 def _joined_segments(segments: list[CopyNumberFacts]) -> CopyNumberFacts:
     """Join the segments of one file over one gene: highest copies and their exons; lowest copies if no exon is left out."""
     if len(segments) == 1:
@@ -406,9 +420,11 @@ def _joined_segments(segments: list[CopyNumberFacts]) -> CopyNumberFacts:
     known = [value for value in lows if value is not None]
     highs = [f.copies_max if f.copies_max is not None else f.copies for f in segments]
     known_high = [value for value in highs if value is not None]
+    is_complete = _leave_no_exon_out(segments)
     return structs.replace(
         top,
-        copies_min=min(known) if len(known) == len(segments) and _leave_no_exon_out(segments) else top.copies_min,
+        measure_min=_lowest_measure(segments) if is_complete else None,
+        copies_min=min(known) if len(known) == len(segments) and is_complete else top.copies_min,
         copies_max=max(known_high) if len(known_high) == len(segments) else top.copies_max,
     )
 

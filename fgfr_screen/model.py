@@ -294,7 +294,21 @@ class NegativeCall(CallBase, tag="negative", frozen=True, kw_only=True):
     kind: EventKind | None
 
 
-Call = RearrangementCall | CopyNumberCall | ShortVariantCall | ExpressionCall | NegativeCall
+class NormalJunctionCall(CallBase, tag="normal_junction", frozen=True, kw_only=True):
+    """RNA reads that join an exon to the next one of the same gene, as in the unbroken transcript.
+
+    Attributes:
+        gene: Symbol as given.
+        upstream_exon: MANE exon before the junction (17 for exon 17 to exon 18).
+        reads: Reads over the junction.
+    """
+
+    gene: str
+    upstream_exon: int
+    reads: int
+
+
+Call = RearrangementCall | CopyNumberCall | ShortVariantCall | ExpressionCall | NegativeCall | NormalJunctionCall
 
 
 # ---------------------------------------------------------------------------------------- what was tested, on what
@@ -388,6 +402,7 @@ class EventEnd(Record, frozen=True, kw_only=True):
     Attributes:
         gene: Approved symbol; None = intergenic or not known (see `region`).
         exon, intron: On `transcript`; None = not inside it or not known. Intron n follows exon n.
+        distance_bp: Bases between the break and the nearest exon edge of `transcript` (0 in an exon); None = outside it.
         pos, pos_end: As called, on the assembly of the evidence that leads the event.
         orientation: Kept side on the forward strand.
         coordinate: Position that does not depend on the assembly (`NM_000141.5:c.2301+1445`, `BICC1 intron 2`).
@@ -607,6 +622,19 @@ class Summary(Record, frozen=True, kw_only=True):
     other_fgfr_alteration: Outcome
 
 
+class AbsenceReport(Record, frozen=True, kw_only=True):
+    """What it is worth that no event of a kind was found in a gene: `no_match` or `undetermined`, with reasons.
+
+    Stored so that programmes can be weighed again from the result alone.
+    """
+
+    gene: FgfrGene
+    kind: EventKind
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    would_settle: tuple[str, ...] = ()
+
+
 class SampleReport(Record, frozen=True, kw_only=True):
     """The answer for one sample. `schema_version` follows semver: a minor adds keys only."""
 
@@ -625,6 +653,7 @@ class SampleReport(Record, frozen=True, kw_only=True):
     warnings: tuple[Finding, ...]
     accounting: Accounting
     silent_events: tuple[Event, ...] = ()
+    absence: tuple[AbsenceReport, ...] = ()
 
     def to_frame(self) -> "pandas.DataFrame":
         """Return one row per event; columns are the keys of the result, those of the ends dotted (`five_prime.gene`)."""

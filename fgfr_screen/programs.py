@@ -55,7 +55,7 @@ _NOT_WORTH_A_LINE = frozenset(
 )
 
 
-class GenomicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GenomicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
     """Alterations that the programme takes.
 
     Attributes:
@@ -401,11 +401,71 @@ def evaluate(
     Returns:
         The three answers apart, their worst, every reason, and what is missing. The status never changes the outcome.
     """
+    tumor_part = _tumor_part(program.tumor_type, tumor, clinical)
+    clinical_part = _clinical_part(program, tumor, clinical, skip_missing=skip_missing)
+    return _result(program, events, absence, tumor_part, clinical_part)
+
+
+class Weigher:
+    """Weighs many patients against the same programmes; what patients have in common is weighed once.
+
+    Answers are those of `evaluate`. Kept are the tumour-type and clinical parts of patients with equal facts, and the whole
+    answer of patients without any event who also had the same tests.
+    """
+
+    KEPT = 256
+
+    def __init__(self, programs: Iterable[Program]) -> None:
+        self.programs = tuple(programs)
+        self._parts: dict[object, tuple[tuple[_Part, _Part], ...]] = {}
+        self._eventless: dict[object, tuple[ProgramResult, ...]] = {}
+
+    def weigh(
+        self,
+        events: tuple[Event, ...],
+        tumor: TumorType | None,
+        clinical: ClinicalFacts,
+        absence: Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer],
+    ) -> tuple[ProgramResult, ...]:
+        """Return one result per programme, in their order; arguments as in `evaluate`."""
+        if events:
+            return self._weighed(events, tumor, clinical, absence)
+        key = (tumor, clinical, tuple(absence.items()))
+        if key not in self._eventless:
+            if len(self._eventless) >= self.KEPT:
+                self._eventless.clear()
+            self._eventless[key] = self._weighed(events, tumor, clinical, absence)
+        return self._eventless[key]
+
+    def _weighed(
+        self,
+        events: tuple[Event, ...],
+        tumor: TumorType | None,
+        clinical: ClinicalFacts,
+        absence: Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer],
+    ) -> tuple[ProgramResult, ...]:
+        key = (tumor, clinical)
+        if key not in self._parts:
+            if len(self._parts) >= self.KEPT:
+                self._parts.clear()
+            self._parts[key] = tuple(
+                (
+                    _tumor_part(program.tumor_type, tumor, clinical),
+                    _clinical_part(program, tumor, clinical, skip_missing=False),
+                )
+                for program in self.programs
+            )
+        weighed = zip(self.programs, self._parts[key], strict=True)
+        return tuple(_result(program, events, absence, *parts) for program, parts in weighed)
+
+
+def _result(
+    program: Program, events: tuple[Event, ...], absence: Absence, tumor_part: "_Part", clinical_part: "_Part"
+) -> ProgramResult:
+    """Put the three answers together."""
     worths = tuple(_worth(program, event) for event in events)
     on_events = _events_part(program, worths)
     genomic = _with_absence(program, on_events, absence)
-    tumor_part = _tumor_part(program.tumor_type, tumor, clinical)
-    clinical_part = _clinical_part(program, tumor, clinical, skip_missing=skip_missing)
     parts = (genomic, tumor_part, clinical_part)
     findings = tuple(finding for part in parts for finding in part.findings)
     return ProgramResult(
@@ -441,9 +501,14 @@ def evaluate_stated(
 
 def wanted_kinds(program: Program) -> tuple[tuple[FgfrGene, EventKind], ...]:
     """Return the genes and kinds of event that the programme asks about, sorted; only tests of these can exclude."""
+    return _wanted(program.genomic)
+
+
+@functools.cache
+def _wanted(entries: tuple[GenomicEntry, ...]) -> tuple[tuple[FgfrGene, EventKind], ...]:
     pairs = {
         (gene, kind)
-        for entry in program.genomic
+        for entry in entries
         for gene in entry.gene
         for kind in entry.kind or _kinds_of(entry.alteration_class)
     }
@@ -516,10 +581,8 @@ def _events_part(program: Program, worths: tuple[_Worth, ...]) -> _Part:
 
 def _is_worth_a_line(program: Program, worth: _Worth) -> bool:
     """Leave out events of other genes and events that mean nothing anywhere."""
-    genes = {gene for gene, _ in wanted_kinds(program)}
-    return worth.entry is not None or (
-        worth.event.gene in genes and worth.event.alteration_class not in _NOT_WORTH_A_LINE
-    )
+    is_asked = any(worth.event.gene is gene for gene, _ in wanted_kinds(program))
+    return worth.entry is not None or (is_asked and worth.event.alteration_class not in _NOT_WORTH_A_LINE)
 
 
 def _event_finding(program: Program, worth: _Worth) -> Finding:

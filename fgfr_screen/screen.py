@@ -16,7 +16,7 @@ from fgfr_screen.annotate.copy_number import annotate_copy_number
 from fgfr_screen.annotate.structural import annotate_rearrangement
 from fgfr_screen.classify.copy_number import classify_copy_number
 from fgfr_screen.classify.quality import weigh_quality
-from fgfr_screen.classify.rearrangement import classify_rearrangement
+from fgfr_screen.classify.rearrangement import classify_rearrangement, weigh_normal_junction
 from fgfr_screen.clinical import facts_from_mapping, load_clinical, merge_clinical
 from fgfr_screen.diseases import tumor_type as understand_tumor_type
 from fgfr_screen.errors import InputError, UsageError
@@ -29,10 +29,12 @@ from fgfr_screen.events import (
     vaf_of,
 )
 from fgfr_screen.evidence.absence import Absence, TestedMaterial, weigh_all, weigh_measured
+from fgfr_screen.evidence.history import negatives_of, weigh_contradictions, with_times
 from fgfr_screen.facts import (
     CopyNumberFacts,
     ExpressionFacts,
     RearrangementFacts,
+    RearrangementGroup,
     ShortVariantFacts,
     ShortVariantGroup,
     Verdict,
@@ -40,6 +42,7 @@ from fgfr_screen.facts import (
 from fgfr_screen.genes import fgfr_gene
 from fgfr_screen.merge import merge_copy_numbers, merge_rearrangements, merge_short_variants
 from fgfr_screen.model import (
+    AbsenceReport,
     Accounting,
     Assay,
     AssemblyEvidence,
@@ -52,6 +55,7 @@ from fgfr_screen.model import (
     InputContent,
     InputReport,
     NegativeCall,
+    NormalJunctionCall,
     ProgramResult,
     RearrangementCall,
     Record,
@@ -66,20 +70,23 @@ from fgfr_screen.model import (
     TumorType,
 )
 from fgfr_screen.pairing import pair_mates
-from fgfr_screen.programs import Program, evaluate, load_builtin, load_directory
+from fgfr_screen.programs import Program, Weigher, load_builtin, load_directory
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, choose
 from fgfr_screen.reference import data_release
 from fgfr_screen.terms import (
     AlterationClass,
+    AssayQc,
     Assembly,
     CallStatus,
     Category,
     EventKind,
     FgfrGene,
     Outcome,
+    ProgramStatus,
     best,
 )
 
+_TAKES_PATIENTS = (ProgramStatus.OPEN, ProgramStatus.APPROVED)
 SCHEMA_VERSION = "1.0"
 TOOL_NAME = "fgfr-screen"
 MONTHS_PER_YEAR = 12
@@ -93,9 +100,12 @@ class ScreenOptions(Record, frozen=True, kw_only=True):
         assembly: For inputs that do not tell theirs.
         purity, ploidy: Of the tumour specimen, for inputs that do not tell theirs.
         assay: Catalogue id or TOML file that describes the test behind the inputs without a description of their own.
+        assay_qc: `pass` or `fail`, of that test; None = as its description says.
         clinical: TOML file, mapping, or facts.
         programs: Ids to weigh; None = all.
         programs_dir: Folder with more programme files.
+        only_open: Leave out programmes that take no patients now (status closed or unknown).
+        column_map: TOML file that describes the columns of result tables.
         strict: An input that cannot be used, or a refused record, ends the screening.
     """
 
@@ -108,9 +118,12 @@ class ScreenOptions(Record, frozen=True, kw_only=True):
     purity: float | None = None
     ploidy: float | None = None
     assay: str | None = None
+    assay_qc: str | None = None
     clinical: str | os.PathLike[str] | Mapping[str, Any] | ClinicalFacts | None = None
     programs: tuple[str, ...] | None = None
     programs_dir: str | None = None
+    only_open: bool = False
+    column_map: str | None = None
     input_format: str | None = None
     allow_truncated: bool = False
     strict: bool = False
@@ -129,6 +142,7 @@ class _Facts(Record, frozen=True, kw_only=True):
     copies: tuple[CopyNumberFacts, ...]
     short: tuple[ShortVariantFacts, ...]
     expression: tuple[ExpressionFacts, ...]
+    normal_junctions: tuple[NormalJunctionCall, ...]
     rejected: tuple[Rejected, ...]
     kept: tuple[Source, ...]
     refused: tuple[Source, ...]
@@ -147,9 +161,9 @@ class _Context(Record, frozen=True, kw_only=True):
 # ---------------------------------------------------------------------------------------------------------- reading
 
 
-def _read_one(path: str, input_id: str, options: ScreenOptions) -> InputContent:
-    with OpenedInput(path, input_id, allow_truncated=options.allow_truncated) as opened:
-        reader, evidence = choose(opened.head, options.input_format)
+def _read_one(path: str, input_id: str, options: ScreenOptions, stored: str | bytes | None) -> InputContent:
+    with OpenedInput(path, input_id, allow_truncated=options.allow_truncated, stored=stored) as opened:
+        reader, evidence = choose(opened.head, options.input_format, column_map=options.column_map)
         content = reader.read(
             opened,
             ReadOptions(
@@ -158,6 +172,7 @@ def _read_one(path: str, input_id: str, options: ScreenOptions) -> InputContent:
                 normal_sample=options.normal_sample,
                 allow_truncated=options.allow_truncated,
                 sample_id=options.sample_id,
+                column_map=options.column_map,
             ),
         )
     report = structs.replace(content.report, format_evidence=evidence)
@@ -185,10 +200,17 @@ def _failed_input(path: str, input_id: str, error: InputError) -> InputContent:
     return InputContent(report=report, accounting=Accounting(records=0, outside_fgfr=0, in_events=0, rejected=0))
 
 
-def read_inputs(paths: Sequence[str], options: ScreenOptions) -> tuple[InputContent, ...]:
+def read_inputs(
+    paths: Sequence[str], options: ScreenOptions, stored: Mapping[str, str | bytes] | None = None
+) -> tuple[InputContent, ...]:
     """Read every input; one that cannot be used becomes an incomplete one as long as another can.
 
     Inputs are numbered in the order of their names, so the order on the command line does not matter.
+
+    Args:
+        paths: Names of the inputs, as shown in the result.
+        options: What the user says.
+        stored: Where an input's bytes are when its name is not where to open it: another path, or the bytes.
 
     Raises:
         InputError: no input could be used, or `strict` and one could not.
@@ -202,7 +224,7 @@ def read_inputs(paths: Sequence[str], options: ScreenOptions) -> tuple[InputCont
     contents, errors = [], []
     for number, path in enumerate(sorted(paths, key=lambda p: (os.path.basename(p), p)), start=1):
         try:
-            contents.append(_read_one(path, f"in{number}", options))
+            contents.append(_read_one(path, f"in{number}", options, (stored or {}).get(path)))
         except InputError as error:
             located = (
                 error
@@ -222,19 +244,31 @@ def read_inputs(paths: Sequence[str], options: ScreenOptions) -> tuple[InputCont
 
 
 def _is_negative(call: Call) -> bool:
-    """Tell whether a structural or short-variant line says that nothing was found, or was not looked for."""
+    """Tell whether a line says that nothing was found, that all is normal, or that it was not looked for."""
     if isinstance(call, (CopyNumberCall, ExpressionCall)):
         return call.status is CallStatus.NOT_TESTED
-    return isinstance(call, NegativeCall) or call.status in (CallStatus.ABSENT, CallStatus.NOT_TESTED)
+    return isinstance(call, (NegativeCall, NormalJunctionCall)) or call.status in (
+        CallStatus.ABSENT,
+        CallStatus.NOT_TESTED,
+    )
 
 
-def _purity_ploidy(call: Call, content: InputContent, options: ScreenOptions) -> tuple[float | None, float | None]:
-    """Return purity and ploidy for a call: of its specimen, else of its file, else as the user says."""
+def _only_one(values: Iterable[float | None]) -> float | None:
+    """Return the value that the inputs give when they give exactly one, else None."""
+    given = {value for value in values if value is not None}
+    return given.pop() if len(given) == 1 else None
+
+
+def _purity_ploidy(
+    call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
+) -> tuple[float | None, float | None]:
+    """Return purity and ploidy for a call: of its specimen, of its file, as the user says, or as another file says."""
     specimen = next((one for one in content.specimens if one.id == call.specimen), None)
     if specimen is None and len(content.specimens) == 1:
         specimen = content.specimens[0]
-    purity = [specimen.tumor_content if specimen else None, content.purity, options.purity]
-    ploidy = [specimen.ploidy if specimen else None, content.ploidy, options.ploidy]
+    other_purity, other_ploidy = _only_one(c.purity for c in contents), _only_one(c.ploidy for c in contents)
+    purity = [specimen.tumor_content if specimen else None, content.purity, options.purity, other_purity]
+    ploidy = [specimen.ploidy if specimen else None, content.ploidy, options.ploidy, other_ploidy]
     return (
         next((value for value in purity if value is not None), None),
         next((value for value in ploidy if value is not None), None),
@@ -246,25 +280,25 @@ def _sources_of(call: Call) -> tuple[Source, ...]:
 
 
 def _facts_of(
-    call: Call, content: InputContent, options: ScreenOptions
+    call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
 ) -> RearrangementFacts | CopyNumberFacts | ShortVariantFacts | ExpressionFacts | Rejected | None:
     """Return what is found out about one call, why it cannot be used, or None when it lies outside FGFR1-3."""
     match call:
         case RearrangementCall():
             return annotate_rearrangement(call)
         case CopyNumberCall():
-            purity, ploidy = _purity_ploidy(call, content, options)
+            purity, ploidy = _purity_ploidy(call, content, contents, options)
             return annotate_copy_number(call, purity=purity, ploidy=ploidy)
         case ShortVariantCall():
             return _short_variant(call)
         case ExpressionCall():
             gene = fgfr_gene(call.gene)
             return ExpressionFacts(call=call, gene=gene) if gene is not None else None
-        case NegativeCall():
+        case NegativeCall() | NormalJunctionCall():
             return None
 
 
-def _annotate(contents: Iterable[InputContent], options: ScreenOptions) -> _Facts:
+def _annotate(contents: Sequence[InputContent], options: ScreenOptions) -> _Facts:
     found: list[object] = []
     kept: list[Source] = []
     refused: list[Source] = []
@@ -273,7 +307,7 @@ def _annotate(contents: Iterable[InputContent], options: ScreenOptions) -> _Fact
         for call in content.calls:
             if _is_negative(call):
                 continue
-            facts = _facts_of(call, content, options)
+            facts = _facts_of(call, content, contents, options)
             fate = outside if facts is None else refused if isinstance(facts, Rejected) else kept
             fate += _sources_of(call)
             found.append(facts)
@@ -282,6 +316,7 @@ def _annotate(contents: Iterable[InputContent], options: ScreenOptions) -> _Fact
         copies=tuple(facts for facts in found if isinstance(facts, CopyNumberFacts)),
         short=tuple(facts for facts in found if isinstance(facts, ShortVariantFacts)),
         expression=tuple(facts for facts in found if isinstance(facts, ExpressionFacts)),
+        normal_junctions=tuple(c for content in contents for c in content.calls if isinstance(c, NormalJunctionCall)),
         rejected=tuple(facts for facts in found if isinstance(facts, Rejected)),
         kept=tuple(kept),
         refused=tuple(refused),
@@ -334,9 +369,17 @@ def _classify_short(group: ShortVariantGroup, context: _Context) -> Verdict:
     return weigh_quality(verdict, calls)
 
 
+def _classify_structural(group: RearrangementGroup, facts: _Facts, context: _Context) -> Verdict:
+    """Judge one structural event, with the normal junctions that RNA shows (a failed assay shows nothing)."""
+    failed = {name for name, assay in context.assays.items() if assay.qc is AssayQc.FAIL}
+    junctions = [call for call in facts.normal_junctions if call.assay not in failed]
+    verdict = classify_rearrangement(group, context.tumor)
+    return weigh_normal_junction(verdict, group, junctions, facts.structural)
+
+
 def _classify(facts: _Facts, context: _Context) -> tuple[Event, ...]:
     events = [
-        rearrangement_event(group, classify_rearrangement(group, context.tumor))
+        rearrangement_event(group, _classify_structural(group, facts, context))
         for group in merge_rearrangements(facts.structural)
     ]
     events += [
@@ -365,7 +408,7 @@ def _weigh_absence(material: TestedMaterial, events: tuple[Event, ...]) -> dict[
     return absences
 
 
-_CATEGORY_KINDS: dict[Category, tuple[tuple[FgfrGene, EventKind], ...]] = {
+CATEGORY_KINDS: dict[Category, tuple[tuple[FgfrGene, EventKind], ...]] = {
     Category.FGFR2_FUSION_OR_REARRANGEMENT: ((FgfrGene.FGFR2, EventKind.REARRANGEMENT),),
     Category.FGFR2_AMPLIFICATION: ((FgfrGene.FGFR2, EventKind.COPY_NUMBER),),
     Category.FGFR3_ALTERATION: (
@@ -385,29 +428,25 @@ _CATEGORY_KINDS: dict[Category, tuple[tuple[FgfrGene, EventKind], ...]] = {
 
 def _summarise(events: Iterable[Event], absences: Mapping[tuple[FgfrGene, EventKind], Absence]) -> Summary:
     answers = {}
-    for category, kinds in _CATEGORY_KINDS.items():
+    for category, kinds in CATEGORY_KINDS.items():
         found = best(*(event.outcome for event in events if event.category is category))
         silence = best(*(absences[key].outcome for key in kinds))
         answers[category.value] = best(found, silence)
     return Summary(**answers)
 
 
-def _conflicts(events: tuple[Event, ...], contents: Iterable[InputContent]) -> tuple[Finding, ...]:
-    """Collect contradictions: inside an event, and a report's explicit negative against an event."""
-    found = [finding for event in events for finding in event.findings if finding.code == "CONFLICT"]
-    positive = {
-        (event.gene.value, event.kind): event for event in reversed(events) if event.outcome.rank >= Outcome.REVIEW.rank
-    }
-    for content in contents:
-        for call in content.calls:
-            if not isinstance(call, NegativeCall):
-                continue
-            for kind in EventKind if call.kind is None else (call.kind,):
-                event = positive.get((call.gene, kind))
-                if event is not None:
-                    message = f"{content.report.path} says that no {call.gene} {kind.value} was found; {event.name} was"
-                    found.append(Finding(code="CONFLICT", message=message))
-    return tuple(dict.fromkeys(found))
+def _over_time(
+    events: tuple[Event, ...],
+    contents: Iterable[InputContent],
+    assays: tuple[Assay, ...],
+    specimens: Mapping[str, Specimen],
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Set what one test found against what another did not; return the events and all contradictions."""
+    words = [(c.report.path, call) for c in contents for call in c.calls if isinstance(call, NegativeCall)]
+    negatives = negatives_of(words, assays, events, specimens)
+    inside = [finding for event in events for finding in event.findings if finding.code == "CONFLICT"]
+    events, between = weigh_contradictions(events, negatives, specimens)
+    return events, tuple(dict.fromkeys((*inside, *between)))
 
 
 # ------------------------------------------------------------------------------------------------------- the sample
@@ -457,9 +496,18 @@ def _qualified(content: InputContent) -> InputContent:
         return None if local is None else f"{prefix}.{local}"
 
     calls = tuple(structs.replace(c, assay=named(c.assay), specimen=named(c.specimen)) for c in content.calls)
-    assays = tuple(structs.replace(a, id=f"{prefix}.{a.id}", specimen=named(a.specimen)) for a in content.assays)
+    described = _described(content.assays)
+    assays = tuple(structs.replace(a, id=f"{prefix}.{a.id}", specimen=named(a.specimen)) for a in described)
     specimens = tuple(structs.replace(s, id=f"{prefix}.{s.id}") for s in content.specimens)
     return structs.replace(content, calls=calls, assays=assays, specimens=specimens)
+
+
+def _described(assays: tuple[Assay, ...]) -> tuple[Assay, ...]:
+    if not assays:
+        return ()
+    from fgfr_screen.evidence.assays import with_known_coverage
+
+    return tuple(with_known_coverage(assay) for assay in assays)
 
 
 def _with_named_assay(content: InputContent, assay: Assay | None) -> InputContent:
@@ -516,13 +564,21 @@ def _named_assay(options: ScreenOptions) -> Assay | None:
         return None
     from fgfr_screen.evidence.assays import load_assay
 
-    return load_assay(options.assay)
+    assay = load_assay(options.assay)
+    return assay if options.assay_qc is None else structs.replace(assay, qc=AssayQc(options.assay_qc))
 
 
-def _programs(options: ScreenOptions) -> tuple[Program, ...]:
+def chosen_programs(options: ScreenOptions) -> tuple[Program, ...]:
+    """Return the programmes that the options name: packaged ones, those of `programs_dir`, or some of both.
+
+    Raises:
+        UsageError: a programme file is wrong, or an id is not known.
+    """
     programs = load_builtin()
     if options.programs_dir is not None:
         programs += load_directory(options.programs_dir, taken=[program.id for program in programs])
+    if options.only_open:
+        programs = tuple(program for program in programs if program.status in _TAKES_PATIENTS)
     if options.programs is None:
         return programs
     known = {program.id: program for program in programs}
@@ -537,15 +593,30 @@ def _program_order(result: ProgramResult) -> tuple[int, int, str]:
     return (-result.outcome.rank, -result.genomic.rank, result.id)
 
 
-def screen_contents(contents: Sequence[InputContent], options: ScreenOptions) -> SampleReport:
-    """Screen inputs that are already read (see `screen_sample`)."""
-    programs = _programs(options)
-    named_assay = _named_assay(options)
+def screen_contents(
+    contents: Sequence[InputContent],
+    options: ScreenOptions,
+    *,
+    weigher: Weigher | None = None,
+    named_assay: Assay | None = None,
+) -> SampleReport:
+    """Screen inputs that are already read (see `screen_sample`).
+
+    Args:
+        contents: What the readers took.
+        options: What the user says.
+        weigher: Programmes loaded before, for many samples in a row; None = those of `options`.
+        named_assay: Assay loaded before; None = that of `options`.
+    """
+    if weigher is None:
+        weigher = Weigher(chosen_programs(options))
+    if named_assay is None:
+        named_assay = _named_assay(options)
     contents = tuple(_with_named_assay(_qualified(content), named_assay) for content in contents)
     tumor, tumor_findings = _tumor_type(options, contents)
     clinical, clinical_findings = _clinical(options, contents)
     assays = tuple(assay for content in contents for assay in content.assays) + ((named_assay,) if named_assay else ())
-    specimens = tuple(specimen for content in contents for specimen in content.specimens)
+    specimens = with_times((specimen for content in contents for specimen in content.specimens), clinical)
     facts = _annotate(contents, options)
     context = _Context(
         tumor=tumor,
@@ -555,6 +626,7 @@ def screen_contents(contents: Sequence[InputContent], options: ScreenOptions) ->
     )
     every = _classify(facts, context)
     events = tuple(event for event in every if event.alteration_class is not AlterationClass.SILENT)
+    events, conflicts = _over_time(events, contents, assays, context.specimens)
     accounting, reports = _count(contents, facts)
     rejected = tuple(r for content in contents for r in content.rejected) + facts.rejected
     negatives = tuple(c for content in contents for c in content.calls if isinstance(c, NegativeCall))
@@ -564,11 +636,11 @@ def screen_contents(contents: Sequence[InputContent], options: ScreenOptions) ->
         inputs=reports,
         rejected=rejected,
         negatives=negatives,
-        purity=options.purity,
+        purity=options.purity if options.purity is not None else _only_one(content.purity for content in contents),
     )
     absences = _weigh_absence(material, events)
     answers = {key: (one.outcome, one.findings, one.would_settle) for key, one in absences.items()}
-    results = [evaluate(program, events, tumor, clinical, answers) for program in programs]
+    results = weigher.weigh(events, tumor, clinical, answers)
     release, digest = data_release()
     report = SampleReport(
         schema_version=SCHEMA_VERSION,
@@ -582,10 +654,16 @@ def screen_contents(contents: Sequence[InputContent], options: ScreenOptions) ->
         events=events,
         programs=tuple(sorted(results, key=_program_order)),
         rejected=rejected,
-        conflicts=_conflicts(events, contents),
+        conflicts=conflicts,
         warnings=(*tumor_findings, *clinical_findings),
         accounting=accounting,
         silent_events=tuple(event for event in every if event.alteration_class is AlterationClass.SILENT),
+        absence=tuple(
+            AbsenceReport(
+                gene=gene, kind=kind, outcome=one.outcome, findings=one.findings, would_settle=one.would_settle
+            )
+            for (gene, kind), one in absences.items()
+        ),
     )
     if options.strict and rejected:
         first = rejected[0]

@@ -376,3 +376,9 @@ class Consequence(StrEnum):
     UPSTREAM = "upstream"
     DOWNSTREAM = "downstream"
     AMBIGUOUS = "ambiguous"
+
+
+WITHOUT_PROTEIN_CHANGE = frozenset(
+    {Consequence.SYNONYMOUS, Consequence.INTRONIC, Consequence.UTR, Consequence.UPSTREAM, Consequence.DOWNSTREAM}
+)
+"""Consequences that leave the protein as it is, as far as the sequence tells."""

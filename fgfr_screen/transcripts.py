@@ -38,9 +38,11 @@ def exon_bounds(transcript: Transcript, number: int) -> tuple[Pos1, Pos1]:
 
 def exons(transcript: Transcript) -> Iterator[tuple[int, Pos1, Pos1]]:
     """Yield exon number, genomic start and end in the order of transcription."""
-    for number in range(first_exon(transcript), exon_count(transcript) + 1):
-        start, end = exon_bounds(transcript, number)
-        yield number, start, end
+    bounds = list(zip(transcript.exon_starts, transcript.exon_ends, strict=True))
+    if transcript.strand != "+":
+        bounds.reverse()
+    for number, (start, end) in enumerate(bounds, start=first_exon(transcript)):
+        yield number, Pos1(start), Pos1(end)
 
 
 def first_base(transcript: Transcript, number: int) -> Pos1:
@@ -214,6 +216,13 @@ def hgvs_position(transcript: Transcript, pos: int) -> str | None:
     if abs(pos - donor) <= abs(acceptor - pos):
         return f"{_exonic_c(transcript, donor)}+{abs(pos - donor)}"
     return f"{_exonic_c(transcript, acceptor)}-{abs(acceptor - pos)}"
+
+
+def exon_distance(transcript: Transcript, pos: int) -> int | None:
+    """Return the bases between a position and the nearest exon edge: 0 inside an exon, None outside the transcript."""
+    if not contains(transcript, pos):
+        return None
+    return min(max(start - pos, pos - end, 0) for _, start, end in exons(transcript))
 
 
 def kept_side(strand: str, orientation: Orientation) -> TranscriptSide:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from fgfr_screen.reference import Transcript, fgfr_transcript
+from fgfr_screen.reference import fgfr_transcript
 from fgfr_screen.terms import Assembly, FgfrGene, Orientation, Region, TranscriptSide
 from fgfr_screen.transcripts import (
     cds_length,
@@ -32,36 +32,10 @@ from fgfr_screen.transcripts import (
     stop_codon_last_base,
     transcript_offset,
 )
-from tests.builders import downstream_of
+from tests.builders import a_transcript, downstream_of
 
 BOTH = pytest.mark.parametrize("strand", ["+", "-"])
 FGFRS = pytest.mark.parametrize(("assembly", "gene"), [(assembly, gene) for assembly in Assembly for gene in FgfrGene])
-
-
-def a_transcript(strand: str = "+", **changes: object) -> Transcript:
-    """Three exons of 10, 20 and 30 bases; read along the transcript the coding part is bases 6 to 50 of 60."""
-    starts, ends = ((101, 201, 301), (110, 220, 330)) if strand == "+" else ((101, 211, 321), (130, 230, 330))
-    cds = (106, 320) if strand == "+" else (111, 325)
-    transcript = Transcript(
-        gene="GENE",
-        hgnc_id=None,
-        accession="NM_1.1",
-        mane_refseq="NM_1.1",
-        mane_ensembl="ENST1.1",
-        mane_status="Select",
-        assembly=Assembly.GRCH38,
-        contig="chr1",
-        strand=strand,
-        tx_start=101,
-        tx_end=330,
-        cds_start=cds[0],
-        cds_end=cds[1],
-        exon_starts=starts,
-        exon_ends=ends,
-        frame_reliable=True,
-        missing_upstream_exons=0,
-    )
-    return structs.replace(transcript, **changes)
 
 
 @BOTH

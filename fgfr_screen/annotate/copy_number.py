@@ -6,6 +6,7 @@ n = (r * (p * P + 2 * (1 - p)) - 2 * (1 - p)) / p, with r the ratio to the sampl
 
 from fgfr_screen.coords import fgfr_gene_at, span_length
 from fgfr_screen.facts import CopyNumberFacts
+from fgfr_screen.findings import FINDINGS
 from fgfr_screen.genes import resolve
 from fgfr_screen.model import CopyNumberCall, Finding, Measure, Pos1, Segment
 from fgfr_screen.reference import Transcript, fgfr_transcript
@@ -14,6 +15,8 @@ from fgfr_screen.transcripts import exons
 
 NORMAL_COPIES = 2.0
 """Copies of an autosomal locus in normal cells."""
+PURITY_CORRECTION_UNKNOWN = "PURITY_CORRECTION_UNKNOWN"
+"""Code of a reader whose file does not say whether its values are corrected for purity."""
 FOCAL_MAX_BASES = 10_000_000
 """A focal event is at most 10 Mb (PMC4830395)."""
 
@@ -102,6 +105,14 @@ def _absolute(measure: Measure | None, purity: float | None, ploidy: float | Non
     return copies, f"{copies:.1f} copies from ratio {ratio:.2f} at purity {purity:g} and ploidy {tumour_ploidy:g}"
 
 
+def _told_by_reader(call: CopyNumberCall) -> tuple[Finding, ...]:
+    """Return the reader's codes as findings; a reader of another package may use codes of its own."""
+    return tuple(
+        Finding(code=code, message=FINDINGS[code].meaning if code in FINDINGS else code.replace("_", " ").lower())
+        for code in call.finding_codes
+    )
+
+
 def _ratio(measure: Measure) -> float | None:
     match measure.unit:
         case CopyNumberUnit.LOG2_RATIO:
@@ -141,7 +152,9 @@ def annotate_copy_number(
     own_purity = call.purity if call.purity is not None else purity
     own_ploidy = call.ploidy if call.ploidy is not None else ploidy
     measure = _chosen_measure(call.measures)
-    copies, computed = _absolute(measure, own_purity, own_ploidy)
+    # What may be corrected for purity already is not corrected again.
+    usable_purity = None if PURITY_CORRECTION_UNKNOWN in call.finding_codes else own_purity
+    copies, computed = _absolute(measure, usable_purity, own_ploidy)
     told = () if computed is None else (Finding(code="COPIES_COMPUTED", message=computed, sources=("rules.md 2",)),)
     return CopyNumberFacts(
         call=call,
@@ -157,5 +170,5 @@ def annotate_copy_number(
         covered_exons=covered,
         covers_whole_gene=whole,
         computed=computed,
-        findings=told,
+        findings=(*_told_by_reader(call), *told),
     )

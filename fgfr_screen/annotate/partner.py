@@ -133,7 +133,7 @@ def shared_numbers_from(transcript: Transcript) -> int | None:
     """
     rows = (row for assembly in Assembly for row in transcripts_of(assembly, transcript.gene))
     twins = [row for row in rows if row.mane_refseq == transcript.mane_refseq]
-    start, last = max(first_exon(row) for row in twins), exon_count(transcript)
+    start, last = max((first_exon(row) for row in twins), default=1), exon_count(transcript)
     counts = {exon_count(row) for row in twins}
     inner = {
         tuple(span_length(first, end) for number, first, end in exons(row) if start < number < last) for row in twins

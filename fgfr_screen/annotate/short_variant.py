@@ -29,7 +29,7 @@ from fgfr_screen.annotate.hgvs import (
 from fgfr_screen.facts import ShortVariantFacts, same_change
 from fgfr_screen.isoforms import Isoform, reverse_complement
 from fgfr_screen.model import Finding, IsoformChange, Pos1, Record, ShortVariantCall
-from fgfr_screen.terms import Assembly, Consequence, FgfrGene
+from fgfr_screen.terms import WITHOUT_PROTEIN_CHANGE, Assembly, Consequence, FgfrGene
 
 __all__ = ["UnusableVariant", "annotate_short_variant", "same_change"]
 
@@ -74,6 +74,7 @@ def annotate_short_variant(call: ShortVariantCall, assembly: Assembly | None) ->
         return UnusableVariant(code="NO_DESCRIPTION", message=reason, gene=genes.fgfr_gene(call.gene or ""))
     if isinstance(facts, UnusableVariant):
         return facts
+    facts = _unless_silent(facts, call, texts)
     findings = (*facts.findings, *_disagreements(facts, call, texts), *_unread(call, texts))
     return msgspec.structs.replace(facts, given=given, findings=findings)
 
@@ -109,6 +110,19 @@ def _disagreements(facts: ShortVariantFacts, call: ShortVariantCall, texts: Desc
         told = _from_protein(call, texts)
         if isinstance(told, UnusableVariant) or not _same_protein(facts, told):
             yield _conflict(call.hgvs_p or texts.protein, facts)
+
+
+def _unless_silent(facts: ShortVariantFacts, call: ShortVariantCall, texts: Description) -> ShortVariantFacts:
+    """Return the stated protein change where place or `c.` gives none, marked as a doubt; dropping it would be a silent "no"."""
+    if facts.consequence not in WITHOUT_PROTEIN_CHANGE or texts.protein is None:
+        return facts
+    told = _from_protein(call, texts)
+    if isinstance(told, UnusableVariant) or told.consequence in WITHOUT_PROTEIN_CHANGE:
+        return facts
+    doubted = msgspec.structs.replace(call, finding_codes=(*call.finding_codes, "PROTEIN_CHANGE_NOT_AT_POSITION"))
+    return msgspec.structs.replace(
+        told, call=doubted, findings=(*told.findings, _conflict(call.hgvs_p or texts.protein, facts))
+    )
 
 
 def _same_protein(facts: ShortVariantFacts, told: ShortVariantFacts) -> bool:

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from fgfr_screen.annotate.frame import JoinSide, keeps_start_codon
 from fgfr_screen.annotate.partner import Join, Partner, find_partner, named_symbols, partner_tier, shared_numbers_from
+from fgfr_screen.annotate.splice_order import with_splice_order
 from fgfr_screen.coords import after, before, can_shift, fgfr_gene_at, immunoglobulin_locus_at, to_grch38
 from fgfr_screen.facts import RearrangementFacts, SharedPlace
 from fgfr_screen.findings import FINDINGS
@@ -31,6 +32,7 @@ from fgfr_screen.terms import (
 from fgfr_screen.transcripts import (
     contains,
     exon_count,
+    exon_distance,
     exon_number,
     exons,
     first_base,
@@ -136,7 +138,10 @@ def _told_of(call: RearrangementCall) -> _FgfrSide | None:
             keeps is not TranscriptSide.FIVE_PRIME,
             other_site is not BreakSite.HOTSPOT,
             side.gene.value,
-            side.breakend.pos or 0,
+            pos or 0,
+            side.breakend.pos_end or 0,
+            side.breakend.orientation or "",
+            (side.breakend.exon or 0, side.breakend.intron or 0, side.breakend.genes),
             not side.is_first,
         )
 
@@ -253,6 +258,9 @@ def _end(
         exon=exon,
         intron=intron,
         region=where,
+        distance_bp=exon_distance(transcript, breakend.pos)
+        if transcript is not None and breakend.pos is not None
+        else None,
         contig=breakend.contig,
         pos=breakend.pos,
         pos_end=breakend.pos_end if breakend.pos_end is not None else breakend.pos,
@@ -297,6 +305,15 @@ def _place(
     else:
         part = _part_name(end.exon, end.intron, end.region)
     return SharedPlace(contig=end.contig, low=low, high=high, assembly=name, gene=end.gene, part=part)
+
+
+def _partner_place(
+    end: EventEnd, assembly: Assembly | None, partner: Partner, locus: str | None, *, is_internal: bool
+) -> SharedPlace:
+    """Return the other end for comparison; in an immunoglobulin locus the segment that it hits has no lasting name."""
+    gene = FgfrGene(partner.symbol) if is_internal and partner.symbol is not None else None
+    place = _place(end, assembly, gene, partner.transcript)
+    return place if locus is None else structs.replace(place, gene=locus, part=None)
 
 
 # --------------------------------------------------------------------------------------------------------- partner
@@ -508,12 +525,35 @@ def _comparable(call: RearrangementCall) -> RearrangementCall:
     return structs.replace(call, first=readable(call.first), second=readable(call.second))
 
 
+def _on_mane(end: Breakend | None) -> Breakend | None:
+    """Return an FGFR end with the exon or intron number of MANE Select where the source numbers on another transcript."""
+    number = None if end is None else end.exon if end.exon is not None else end.intron
+    gene = _named_fgfr(end) if end is not None else None
+    if end is None or end.pos is not None or end.transcript is None or number is None or gene is None:
+        return end
+    from fgfr_screen.isoforms import mane_exon  # needed only where a source names a transcript and no position
+
+    moved = mane_exon(gene, end.transcript, number)
+    if moved is None or moved == number:
+        return end
+    return structs.replace(end, exon=moved) if end.exon is not None else structs.replace(end, intron=moved)
+
+
+def _with_mane_numbers(call: RearrangementCall) -> RearrangementCall:
+    first, second = _on_mane(call.first), _on_mane(call.second)
+    if first is None or (first, second) == (call.first, call.second):
+        return call
+    codes = (*call.finding_codes, "EXON_NUMBER_CONVERTED")
+    return structs.replace(call, first=first, second=second, finding_codes=codes)
+
+
 def annotate_rearrangement(call: RearrangementCall) -> RearrangementFacts | None:
     """Return the facts of one structural call, or None when it does not touch FGFR1-3.
 
     Coordinates outrank names: a side with coordinates outside every FGFR window is not FGFR whatever it is called.
     """
-    given, call = call, _comparable(call)
+    given = call
+    call, order_findings = with_splice_order(_with_mane_numbers(_comparable(call)))
     side = _told_of(call)
     if side is None:
         return None
@@ -529,7 +569,7 @@ def annotate_rearrangement(call: RearrangementCall) -> RearrangementFacts | None
     if is_internal and partner.kind is not PartnerKind.SAME_GENE:
         partner = _same_gene(side, transcript, partner, join)
     facts = _assemble(call, side, transcript, site, keeps, partner, assumed=assumed, is_internal=is_internal)
-    return structs.replace(facts, call=given)
+    return structs.replace(facts, call=given, findings=(*facts.findings, *order_findings))
 
 
 def _same_gene(side: _FgfrSide, transcript: Transcript, partner: Partner, join: Join) -> Partner:
@@ -566,6 +606,7 @@ def _assemble(
     partner_end = _partner_end(side, partner)
     other, assembly = side.other, call.assembly
     shape = _internal_shape(side.breakend, other) if is_internal and other is not None else None
+    locus = _immunoglobulin(other, assembly, partner)
     return RearrangementFacts(
         call=call,
         gene=side.gene,
@@ -589,13 +630,13 @@ def _assemble(
         internal_shape=shape,
         duplicated_exons=_duplicated_exons(call, transcript, shape, side),
         same_intron=is_internal and other is not None and _in_same_intron(transcript, side.breakend, other),
-        immunoglobulin=_immunoglobulin(other, assembly, partner),
+        immunoglobulin=locus,
         three_prime_exon=three_exon if keeps is TranscriptSide.THREE_PRIME else None,
         joins_before_start_codon=side.breakend.pos is not None and keeps_start_codon(transcript, side.breakend.pos),
         fgfr_place=_place(fgfr, assembly, side.gene, transcript),
         partner_place=None
         if partner_end is None
-        else _place(partner_end, assembly, side.gene if is_internal else None, partner.transcript),
+        else _partner_place(partner_end, assembly, partner, locus, is_internal=is_internal),
         findings=(*_told_findings(call, side, partner, assumed=assumed), *frame_findings),
     )
 

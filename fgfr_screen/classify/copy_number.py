@@ -37,6 +37,7 @@ FISH_SIGNALS_REVIEW = 15.0
 PLASMA_REVIEW = 2.2
 GISTIC_HIGH, GISTIC_LOW = 2, 1
 FIRST_CODING_EXON, LAST_KINASE_EXON = 2, 17
+BASES_PER_MEGABASE = 1_000_000
 
 _ASK_COPIES = "absolute copy number with tumour purity and ploidy, or FISH (gene to centromere ratio)"
 _ASK_PURITY = "tumour purity and ploidy of the specimen"
@@ -218,18 +219,25 @@ def _deciding_copies(facts: CopyNumberFacts) -> float | None:
     return facts.copies_min if facts.copies_min is not None else facts.copies
 
 
+def _with_assumed_ploidy(facts: CopyNumberFacts, verdict: Verdict) -> Verdict:
+    """Say that ploidy 2 was taken where no source gives it."""
+    if facts.ploidy is not None:
+        return verdict
+    told = Finding(code="PLOIDY_ASSUMED", message="ploidy is not given; 2 is assumed")
+    return structs.replace(verdict, findings=(*verdict.findings, told))
+
+
 def _judge_number(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
     ploidy = ASSUMED_PLOIDY if facts.ploidy is None else facts.ploidy
     copies = _deciding_copies(facts)
     if copies is not None:
         verdict, cut = _judge_absolute(copies, ploidy)
-        if facts.ploidy is None:
-            told = Finding(code="PLOIDY_ASSUMED", message="ploidy is not given; 2 is assumed")
-            verdict = structs.replace(verdict, findings=(*verdict.findings, told))
-        return verdict, cut
-    measure = facts.measure
-    if measure is None:
-        return _judge_word(facts)
+        return _with_assumed_ploidy(facts, verdict), cut
+    return _judge_word(facts) if facts.measure is None else _judge_measure(facts.measure)
+
+
+def _judge_measure(measure: Measure) -> tuple[Verdict, Threshold]:
+    """Judge a value that is no absolute copy number, on its own scale."""
     match measure.unit:
         case CopyNumberUnit.LOG2_RATIO | CopyNumberUnit.FOLD_CHANGE:
             return _judge_ratio(measure.value, measure.unit)
@@ -243,6 +251,13 @@ def _judge_number(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
             return _judge_uncertain_scale(measure)
 
 
+def _is_amplified_throughout(facts: CopyNumberFacts) -> bool:
+    """Tell whether the lowest value over the gene is an amplification too."""
+    if facts.measure_min is not None and facts.copies is None:
+        return _judge_measure(facts.measure_min)[0].alteration_class is AlterationClass.AMPLIFICATION
+    return _is_amplified(facts.copies_min, facts)
+
+
 def _is_partial(facts: CopyNumberFacts) -> bool:
     """Tell whether exons 1-17 are amplified and exon 18 is not: by word, by exon range, or by lowest and highest copies."""
     if facts.declared is DeclaredCopyNumber.PARTIAL_AMPLIFICATION:
@@ -254,7 +269,7 @@ def _is_partial(facts: CopyNumberFacts) -> bool:
         is_high = _judge_number(facts)[0].alteration_class is AlterationClass.AMPLIFICATION
     else:
         is_high = _is_amplified(high, facts)
-    if not is_high or _is_amplified(facts.copies_min, facts):
+    if not is_high or _is_amplified_throughout(facts):
         return False
     if facts.covered_exons is not None and facts.covers_whole_gene is False:
         return facts.covered_exons[0] <= FIRST_CODING_EXON and facts.covered_exons[1] == LAST_KINASE_EXON
@@ -264,7 +279,11 @@ def _is_partial(facts: CopyNumberFacts) -> bool:
 def _judge_partial(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
     high = facts.copies_max if facts.copies_max is not None else facts.copies
     exons = f"exons {facts.covered_exons[0]}-{facts.covered_exons[1]}" if facts.covered_exons else "part of the gene"
-    numbers = f", {facts.copies_min:g} to {high:g} copies" if facts.copies_min is not None and high is not None else ""
+    numbers = ""
+    if facts.copies_min is not None and high is not None:
+        numbers = f", {facts.copies_min:g} to {high:g} copies"
+    elif facts.measure is not None and facts.measure_min is not None:
+        numbers = f", {facts.measure.unit.value} {facts.measure_min.value:g} to {facts.measure.value:g}"
     verdict = _verdict(
         AlterationClass.PARTIAL_AMPLIFICATION,
         Outcome.REVIEW,
@@ -273,19 +292,41 @@ def _judge_partial(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
         settle=(_ASK_BREAK,),
         sources=("Zingg 2022",),
     )
+    if high is None:
+        return verdict, None
     ploidy = ASSUMED_PLOIDY if facts.ploidy is None else facts.ploidy
-    return verdict, (_judge_absolute(high, ploidy)[1] if high is not None else None)
+    return _with_assumed_ploidy(facts, verdict), _judge_absolute(high, ploidy)[1]
 
 
 def _judge_part_without_gene(facts: CopyNumberFacts, verdict: Verdict) -> Verdict:
     """Lower an amplified segment that covers only another part of the gene, unless the rest is amplified as well."""
     is_amplified = verdict.alteration_class is AlterationClass.AMPLIFICATION
-    if facts.covers_whole_gene is not False or not is_amplified or _is_amplified(facts.copies_min, facts):
+    if facts.covers_whole_gene is not False or not is_amplified or _is_amplified_throughout(facts):
         return verdict
     exons = facts.covered_exons
     said = f"exons {exons[0]}-{exons[1]}" if exons else "part of the gene"
     told = Finding(code="SEGMENT_ENDS_IN_GENE", message=f"the segment covers only {said}", outcome=Outcome.REVIEW)
     return structs.replace(verdict, outcome=worst(verdict.outcome, Outcome.REVIEW), findings=(*verdict.findings, told))
+
+
+_GAINED = (
+    AlterationClass.AMPLIFICATION,
+    AlterationClass.PARTIAL_AMPLIFICATION,
+    AlterationClass.COPY_NUMBER_GAIN,
+)
+
+
+def _with_segment_size(facts: CopyNumberFacts, verdict: Verdict) -> Verdict:
+    """Say when the gained segment is longer than a focal event; the copies decide as before (rules.md 2)."""
+    segment = facts.segment
+    if segment is None or segment.focal is not False or segment.bases is None:
+        return verdict
+    if verdict.alteration_class not in _GAINED:
+        return verdict
+    size = segment.bases / BASES_PER_MEGABASE
+    message = f"the segment of {size:.1f} Mb is longer than 10 Mb: the gain is not focal"
+    told = Finding(code="ARM_LEVEL_SEGMENT", message=message, sources=("PMC4830395",))
+    return structs.replace(verdict, findings=(*verdict.findings, told))
 
 
 def _declared_amplification(facts: CopyNumberFacts) -> bool:
@@ -320,6 +361,7 @@ def judge(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
     else:
         verdict, cut = _judge_number(facts)
         verdict = _judge_part_without_gene(facts, _with_lab_word(facts, verdict))
+    verdict = _with_segment_size(facts, verdict)
     verdict = structs.replace(verdict, findings=(*verdict.findings, *facts.findings))
     return weigh_quality(verdict, [facts.call]), cut
 

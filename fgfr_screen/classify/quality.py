@@ -8,6 +8,12 @@ from fgfr_screen.facts import Verdict
 from fgfr_screen.model import CallBase, Finding
 from fgfr_screen.terms import CallStatus, Confidence, FilterStatus, Mark, Outcome, worst
 
+_UNSURE_READINGS = {
+    "GENE_ID_CONFLICT": "the report's gene id and its symbol name different genes",
+    "POSITION_OUTSIDE_GENE": "the position that the source states is not in the gene that it states",
+    "PROTEIN_CHANGE_NOT_AT_POSITION": "the stated place changes no protein, the stated protein change does; the latter is shown",
+    "TEXT_NEEDS_REVIEW": "the words of the source have to be read by a person",
+}
 _UNCERTAIN = (CallStatus.EQUIVOCAL, CallStatus.INDETERMINATE)
 
 
@@ -26,7 +32,18 @@ def doubts_of(calls: Sequence[CallBase]) -> tuple[Finding, ...]:
     if any("ASSEMBLY_CONFLICT" in call.finding_codes for call in calls):
         message = "the report's coordinates do not fit the assembly it states"
         doubts.append(Finding(code="ASSEMBLY_CONFLICT", message=message, outcome=Outcome.REVIEW))
+    doubts += _unsure_readings(calls)
     return tuple(doubts)
+
+
+def _unsure_readings(calls: Sequence[CallBase]) -> list[Finding]:
+    """Return what made the reading of every call unsure."""
+    found = []
+    for code, message in _UNSURE_READINGS.items():
+        if all(code in call.finding_codes for call in calls):
+            quoted = next((f": {call.text!r}" for call in calls if call.text and code == "TEXT_NEEDS_REVIEW"), "")
+            found.append(Finding(code=code, message=f"{message}{quoted}", outcome=Outcome.REVIEW))
+    return found
 
 
 def weigh_quality(verdict: Verdict, calls: Sequence[CallBase]) -> Verdict:

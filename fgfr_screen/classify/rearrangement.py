@@ -4,11 +4,14 @@ The order of the questions: what can never qualify by name or geometry; internal
 the 3' part kept (is the kinase whole?); side unknown. Quality (filters, equivocal words) can only lower the answer afterwards.
 """
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from fgfr_screen.classify.quality import weigh_quality
 from fgfr_screen.facts import RearrangementFacts, RearrangementGroup, Verdict
-from fgfr_screen.model import Finding, TumorType
+from fgfr_screen.genes import fgfr_gene
+from fgfr_screen.model import Finding, NormalJunctionCall, TumorType
 from fgfr_screen.terms import (
     AlterationClass,
     BreakSite,
@@ -28,12 +31,16 @@ from fgfr_screen.terms import (
 
 KINASE_EXONS = (11, 17)
 LAST_EXON = 18
+MIN_NORMAL_JUNCTION_READS = 20
+"""Reads over the normal junction from which RNA counts as adequately expressed (rules.md 1.4; the number is our choice,
+no source gives one; it can lower an answer to review only)."""
 CHOLANGIOCARCINOMA = "CHOL"
 _RULES = ("rules.md 1.3",)
 
 _ASK_RNA = "RNA fusion panel (is a chimeric in-frame transcript made?)"
 _ASK_BREAKPOINT = "breakpoint coordinates of both sides with orientation"
 _ASK_NGS = "DNA or RNA sequencing of the FGFR2 break (FISH sees a break, not the kinase or the side)"
+_ASK_ALLELES = "expression of exons 1-17 against exon 18 (the unbroken allele gives the normal junction as well)"
 _ASK_MAIN_JUNCTION = "the junction that keeps the FGFR2 5' part, or RNA"
 
 
@@ -104,12 +111,14 @@ def _judge_duplication(facts: RearrangementFacts) -> Verdict | None:
     holds_kinase = exons is not None and exons[0] <= KINASE_EXONS[0] and exons[1] >= KINASE_EXONS[1]
     if not holds_kinase or exons is None:
         return None
-    if facts.gene is FgfrGene.FGFR2 and facts.site is BreakSite.HOTSPOT:
-        return None
-    if facts.gene is FgfrGene.FGFR2 and facts.fgfr.pos is None and exons[1] == KINASE_EXONS[1]:
+    if facts.gene is FgfrGene.FGFR2 and facts.fgfr.pos is None:
         # Given by exon numbers only: a duplication that ends with exon 17 ends in intron 17.
-        return _in_hotspot(facts)
-    return _verdict(
+        ends_in_hotspot = exons[1] == KINASE_EXONS[1]
+    else:
+        ends_in_hotspot = facts.gene is FgfrGene.FGFR2 and facts.site in (BreakSite.HOTSPOT, BreakSite.CROSSES_LIMIT)
+    if ends_in_hotspot:
+        return _in_hotspot(facts) if facts.fgfr.pos is None else None
+    verdict = _verdict(
         AlterationClass.INTERNAL_TANDEM_DUPLICATION,
         Outcome.MATCH,
         "KINASE_DUPLICATION",
@@ -117,6 +126,7 @@ def _judge_duplication(facts: RearrangementFacts) -> Verdict | None:
         confidence=Confidence.MODERATE,
         sources=("PMC7456392", "rules.md 1.3"),
     )
+    return verdict if facts.fgfr.pos is None else _doubt_limit(facts, verdict)
 
 
 def _judge_internal(facts: RearrangementFacts) -> Verdict:
@@ -418,6 +428,44 @@ def _frames_differ(group: RearrangementGroup) -> tuple[Finding, ...]:
     if len(told) < 2:
         return ()
     return (Finding(code="FRAMES_DIFFER", message="calls of this event differ in frame; the in-frame one leads"),)
+
+
+def weigh_normal_junction(
+    verdict: Verdict,
+    group: RearrangementGroup,
+    junctions: Sequence[NormalJunctionCall],
+    structural: Sequence[RearrangementFacts],
+) -> Verdict:
+    """Lower a DNA rearrangement without a gene on the other side when RNA shows the normal splice over it and no chimera.
+
+    Args:
+        verdict: What the event is without regard to RNA.
+        group: Calls of the event.
+        junctions: Normal junctions counted in RNA, without those of failed assays.
+        structural: All structural facts of the patient; any of them from RNA on this gene leaves the verdict as it is.
+    """
+    gene = group.lead.gene
+    has_gene = group.lead.partner_kind not in (PartnerKind.INTERGENIC, PartnerKind.UNKNOWN)
+    has_chimera = any(facts.gene is gene and facts.call.molecule is Molecule.RNA for facts in structural)
+    in_hotspot = group.lead.site in (BreakSite.HOTSPOT, BreakSite.CROSSES_LIMIT)
+    if verdict.outcome is not Outcome.MATCH or has_gene or has_chimera or not in_hotspot:
+        return verdict
+    reads = sum(one.reads for one in junctions if fgfr_gene(one.gene) is gene and one.upstream_exon == KINASE_EXONS[1])
+    if reads < MIN_NORMAL_JUNCTION_READS:
+        return verdict
+    told = Finding(
+        code="RNA_SHOWS_NORMAL_JUNCTION",
+        message=f"RNA shows {reads} reads from exon {KINASE_EXONS[1]} to exon {LAST_EXON} of {gene} and no chimera",
+        outcome=Outcome.REVIEW,
+        sources=("rules.md 1.4",),
+    )
+    return structs.replace(
+        verdict,
+        outcome=Outcome.REVIEW,
+        confidence=Confidence.LOW,
+        findings=(*verdict.findings, told),
+        would_settle=(*verdict.would_settle, _ASK_ALLELES),
+    )
 
 
 def classify_rearrangement(group: RearrangementGroup, tumor: TumorType | None) -> Verdict:

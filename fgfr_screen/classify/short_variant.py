@@ -150,9 +150,7 @@ def _verdict(
     )
 
 
-def _of_change(
-    facts: ShortVariantFacts, prior_fgfr_inhibitor: bool | None
-) -> Verdict:
+def _of_change(facts: ShortVariantFacts, prior_fgfr_inhibitor: bool | None) -> Verdict:
     row, site = germline.hotspot_of(facts), _resistance_site(facts)
     if row is not None:
         return _of_hotspot(row, site, prior_fgfr_inhibitor)

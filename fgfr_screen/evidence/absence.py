@@ -34,7 +34,7 @@ class TestedMaterial(Record, frozen=True, kw_only=True):
     """Everything that absence depends on.
 
     Attributes:
-        purity: Tumour content as the user says, for specimens that do not tell theirs; None = not known.
+        purity: Tumour content as the user or a file says, for specimens that do not tell theirs; None = not known.
     """
 
     __test__ = False
@@ -77,6 +77,11 @@ def _covers(assay: Assay, gene: FgfrGene, kind: EventKind, stated: tuple[Coverag
     if not needs_intron:
         return bool(fitting)
     return any(cover.region in (None, HOTSPOT_REGION) for cover in fitting)
+
+
+def covers_kind(assay: Assay, gene: FgfrGene, kind: EventKind) -> bool:
+    """Tell whether an assay by its description can find a kind of event (an FGFR2/3 rearrangement in DNA: intron 17 too)."""
+    return _covers(assay, gene, kind, ())
 
 
 def _weakness(assay: Assay, material: TestedMaterial) -> Finding | None:

@@ -1,15 +1,18 @@
 """Assay descriptions as data: `data/assays/*.toml`, or a user's own file named with `--assay`.
 
 A description says which FGFR genes and kinds of event an assay can find, on which molecule. It never says that a run worked:
-`qc = "pass"` in a user's file does.
+`qc = "pass"` in a user's file, `--assay-qc` or the report does.
 """
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
-from fgfr_screen.errors import UsageError, UserFileError
+from fgfr_screen import user_toml
+from fgfr_screen.errors import UsageError
 from fgfr_screen.model import Assay, Coverage, Record
 from fgfr_screen.reference import assays_compiled
 from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule
@@ -27,28 +30,29 @@ class CoverageEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class AssayFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An assay file."""
+    """An assay file. `aliases` are the names that reports give the same test."""
 
     id: str
     name: str
     molecule: Molecule
     sources: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
     covers: tuple[CoverageEntry, ...] = ()
     qc: AssayQc = AssayQc.UNKNOWN
     is_germline: bool = False
     matched_normal: bool | None = None
 
 
-def _decode(text: str, path: str) -> AssayFile:
-    import tomllib
+_KNOWN_WORDS = (
+    *AssayFile.__struct_fields__,
+    *CoverageEntry.__struct_fields__,
+    *(member.value for words in (FgfrGene, EventKind, Molecule, AssayQc) for member in words),
+)
 
-    try:
-        return msgspec.convert(tomllib.loads(text), AssayFile, strict=False)
-    except tomllib.TOMLDecodeError as error:
-        raise UserFileError(str(error), path=path, remedy="mend the TOML syntax") from error
-    except msgspec.ValidationError as error:
-        known = ", ".join(AssayFile.__struct_fields__)
-        raise UserFileError(str(error), path=path, remedy=f"an assay file has the keys {known}") from error
+
+def _read(path: str | os.PathLike[str]) -> AssayFile:
+    name, text = os.fspath(path), user_toml.read_text(path)
+    return user_toml.convert(user_toml.parse(text, name), AssayFile, text, name, known=_KNOWN_WORDS)
 
 
 def to_assay(description: AssayFile, assay_id: str, source: str) -> Assay:
@@ -73,7 +77,7 @@ def to_assay(description: AssayFile, assay_id: str, source: str) -> Assay:
 
 def compile_directory(directory: "Path") -> bytes:
     """Return the msgpack of every assay file of a folder, by id."""
-    found = [_decode(path.read_text(encoding="utf-8"), path.name) for path in sorted(directory.glob("*.toml"))]
+    found = [_read(path) for path in sorted(directory.glob("*.toml"))]
     return msgspec.msgpack.encode(sorted(found, key=lambda description: description.id))
 
 
@@ -82,6 +86,43 @@ def catalogue() -> dict[str, AssayFile]:
     data = assays_compiled()
     rows = msgspec.msgpack.decode(data, type=tuple[AssayFile, ...]) if data else ()
     return {row.id: row for row in rows}
+
+
+_DECORATION = re.compile(r"[\s_\-/(),.®™]+")
+
+
+def _plain(name: str) -> str:
+    return _DECORATION.sub("", name).casefold()
+
+
+def recognise(name: str) -> AssayFile | None:
+    """Return the packaged assay that a report means by `name`: its id, name or an alias, whole; None = not known.
+
+    Case, spaces, hyphens and trade marks do not count. A longer or shorter name is another test: never guessed.
+    """
+    wanted = _plain(name)
+    for description in catalogue().values():
+        if wanted in map(_plain, (description.id, description.name, *description.aliases)):
+            return description
+    return None
+
+
+def with_known_coverage(assay: Assay) -> Assay:
+    """Add what the catalogue knows to an assay of a report that says its name but not what it covers."""
+    if assay.covers is not None or not assay.name:
+        return assay
+    known = recognise(assay.name)
+    if known is None or assay.molecule not in (None, known.molecule):
+        return assay
+    described = to_assay(known, assay.id, f"{assay.source}, catalogue:{known.id}")
+    normal = described.has_matched_normal if assay.has_matched_normal is None else assay.has_matched_normal
+    return structs.replace(
+        assay,
+        source=described.source,
+        covers=described.covers,
+        molecule=described.molecule,
+        has_matched_normal=normal,
+    )
 
 
 def load_assay(name: str, assay_id: str = "as0") -> Assay:
@@ -105,5 +146,4 @@ def load_assay(name: str, assay_id: str = "as0") -> Assay:
         )
         reason = f"no assay {name!r}"
         raise UsageError(reason, remedy=hint, code="UNKNOWN_ASSAY")
-    with open(name, encoding="utf-8") as stream:
-        return to_assay(_decode(stream.read(), name), assay_id, name)
+    return to_assay(_read(name), assay_id, name)

@@ -86,7 +86,8 @@ def _place(end: EventEnd) -> str:
     if end.exon is not None:
         parts.append(f"exon {end.exon}")
     elif end.intron is not None:
-        parts.append(f"intron {end.intron}")
+        away = f", {end.distance_bp} bases from an exon" if end.distance_bp is not None else ""
+        parts.append(f"intron {end.intron}{away}")
     elif end.region is not None:
         parts.append(end.region.value)
     if end.transcript and end.gene:

@@ -5,6 +5,7 @@ import random
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -412,3 +413,27 @@ def test_any_coding_allele_keeps_its_meaning(allele: tuple[FgfrGene, int, str, s
     padded = good(by_genome(isoform.contig, start - len(before), before + ref + after, before + alt + after))
     assert padded.key == facts.key
     assert good(by_text(gene, facts.hgvs_c)).key == facts.key
+
+
+def test_a_stated_protein_change_is_not_lost_where_the_place_changes_no_protein() -> None:
+    """FGFR3 S249C at its GRCh38 place under a GRCh37 label: that place is an intron there."""
+    call = ShortVariantCall(
+        source=Source(input="in1", line=1),
+        gene="FGFR3",
+        contig="chr4",
+        pos=Pos1(1801841),
+        ref="C",
+        alt="G",
+        hgvs_p="p.S249C",
+    )
+    wrong = annotate_short_variant(call, Assembly.GRCH37)
+    right = annotate_short_variant(call, Assembly.GRCH38)
+    assert isinstance(wrong, ShortVariantFacts)
+    assert isinstance(right, ShortVariantFacts)
+    assert wrong.protein_change == right.protein_change == "S249C"
+    assert "PROTEIN_CHANGE_NOT_AT_POSITION" in wrong.call.finding_codes
+    assert "PROTEIN_CHANGE_NOT_AT_POSITION" not in right.call.finding_codes
+    assert [one.code for one in wrong.findings] == ["HGVS_CONFLICT"]
+    without_text = annotate_short_variant(msgspec.structs.replace(call, hgvs_p=None), Assembly.GRCH37)
+    assert isinstance(without_text, ShortVariantFacts)
+    assert without_text.protein_change is None

@@ -1,0 +1,164 @@
+"""`fgfr_screen.evidence.assays`: what an assay can find, by catalogue id or from a user's file."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from fgfr_screen.errors import UsageError, UserFileError
+from fgfr_screen.evidence import assays
+from fgfr_screen.evidence.assays import _plain, catalogue, compile_directory, load_assay, with_known_coverage
+from fgfr_screen.model import Assay, Coverage
+from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule
+
+FOLDER = Path(assays.__file__).parent.parent / "data" / "assays"
+PANEL = """
+id = "house-panel"
+name = "House panel, 500 genes"
+molecule = "DNA"
+sources = ["laboratory manual 3.2"]
+qc = "pass"
+matched_normal = true
+
+[[covers]]
+genes = ["FGFR2", "FGFR3"]
+kinds = ["short_variant", "copy_number"]
+
+[[covers]]
+genes = ["FGFR2"]
+kinds = ["rearrangement"]
+region = "intron 17"
+"""
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> Path:
+    path = tmp_path / "panel.toml"
+    path.write_text(PANEL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def packaged(panel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assays, "assays_compiled", lambda: compile_directory(panel.parent))
+
+
+def test_a_file_tells_genes_kinds_molecule_and_quality(panel: Path) -> None:
+    assay = load_assay(str(panel))
+    assert (assay.id, assay.source, assay.name) == ("as0", str(panel), "House panel, 500 genes")
+    assert (assay.molecule, assay.qc, assay.is_germline, assay.has_matched_normal) == (
+        Molecule.DNA,
+        AssayQc.PASS,
+        False,
+        True,
+    )
+    assert assay.covers is not None
+    assert len(assay.covers) == 5
+    assert Coverage(gene=FgfrGene.FGFR3, kind=EventKind.COPY_NUMBER) in assay.covers
+    assert Coverage(gene=FgfrGene.FGFR2, kind=EventKind.REARRANGEMENT, region="intron 17") in assay.covers
+
+
+def test_a_description_without_a_word_on_quality_never_says_that_a_run_worked(panel: Path) -> None:
+    panel.write_text(PANEL.replace('qc = "pass"\n', ""), encoding="utf-8")
+    assert load_assay(str(panel)).qc is AssayQc.UNKNOWN
+
+
+def test_a_packaged_assay_is_known_by_its_id(packaged: None) -> None:
+    assert load_assay("house-panel", "as7").id == "as7"
+    assert load_assay("house-panel").source == "catalogue:house-panel"
+
+
+def test_compiling_is_independent_of_file_names(panel: Path) -> None:
+    (panel.parent / "a.toml").write_text(PANEL.replace("house-panel", "zebra"), encoding="utf-8")
+    rows = msgspec.msgpack.decode(compile_directory(panel.parent))
+    assert [row["id"] for row in rows] == ["house-panel", "zebra"]
+
+
+def test_an_unknown_assay_names_the_nearest_id(packaged: None) -> None:
+    with pytest.raises(UsageError, match="no assay 'house-panle'") as caught:
+        load_assay("house-panle")
+    assert caught.value.remedy == "did you mean house-panel?"
+    assert (caught.value.code, caught.value.exit_code) == ("UNKNOWN_ASSAY", 2)
+
+
+def test_an_unknown_assay_far_from_all_ids_lists_them(packaged: None) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_assay("xyz")
+    assert "known ids: house-panel" in caught.value.remedy
+    assert "TOML" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        ("matched_normal", "matched_norma", 7, "unknown key 'matched_norma'"),
+        ('region = "intron 17"', 'regions = "intron 17"', 16, "unknown key 'covers[1].regions'"),
+        ('"FGFR2", "FGFR3"', '"FGFR2", "FGFR9"', 10, "FGFR9"),
+        ('molecule = "DNA"', 'molecule = "dna"', 4, "dna"),
+        ('name = "House panel, 500 genes"\n', "", None, "name"),
+        ("matched_normal = true", 'matched_normal = "yes"', 7, "matched_normal"),
+    ],
+)
+def test_a_wrong_key_or_word_is_an_error_with_its_line(
+    panel: Path, old: str, new: str, line: int | None, told: str
+) -> None:
+    panel.write_text(PANEL.replace(old, new), encoding="utf-8")
+    with pytest.raises(UserFileError) as caught:
+        load_assay(str(panel))
+    assert told in str(caught.value)
+    assert (caught.value.path, caught.value.line) == (str(panel), line)
+
+
+def test_the_nearest_key_is_named(panel: Path) -> None:
+    panel.write_text(PANEL.replace("matched_normal", "matched_norma"), encoding="utf-8")
+    with pytest.raises(UserFileError) as caught:
+        load_assay(str(panel))
+    assert caught.value.remedy == "did you mean 'matched_normal'?"
+
+
+@pytest.mark.parametrize("data", [b"id = ", b"\xff\xfe\x00", b"id = 1\nid = 2\n"])
+def test_a_file_that_is_no_toml_is_a_user_error(panel: Path, data: bytes) -> None:
+    panel.write_bytes(data)
+    with pytest.raises(UserFileError):
+        load_assay(str(panel))
+
+
+def _report_assay(name: str | None, **more: Any) -> Assay:
+    return Assay(id="as1", source="report", name=name, **more)
+
+
+def test_the_packaged_files_say_what_they_are_and_where_they_have_it_from() -> None:
+    known = catalogue()
+    assert set(known) == {path.stem for path in FOLDER.glob("*.toml")}
+    assert all(description.sources for description in known.values())
+    names = [plain for one in known.values() for plain in {_plain(word) for word in (one.id, one.name, *one.aliases)}]
+    assert len(names) == len(set(names)), "one name, two assays"
+
+
+@pytest.mark.parametrize(
+    "name", ["FoundationOne®CDx", "foundationone cdx", "F1CDx", "FoundationOneDx", "foundationone-cdx"]
+)
+def test_a_report_that_names_a_packaged_assay_gets_its_coverage(name: str) -> None:
+    assay = with_known_coverage(_report_assay(name, qc=AssayQc.PASS))
+    assert (assay.molecule, assay.qc, assay.source) == (
+        Molecule.DNA,
+        AssayQc.PASS,
+        "report, catalogue:foundationone-cdx",
+    )
+    assert assay.covers is not None
+    assert Coverage(gene=FgfrGene.FGFR2, kind=EventKind.REARRANGEMENT, region="intron 17") in assay.covers
+
+
+@pytest.mark.parametrize("name", ["FoundationOne", "FoundationOneLiquidDx", "CDx", "", None])
+def test_another_name_is_another_test(name: str | None) -> None:
+    assay = _report_assay(name)
+    assert with_known_coverage(assay) is assay
+
+
+def test_what_the_report_itself_says_of_its_coverage_stays() -> None:
+    stated = (Coverage(gene=FgfrGene.FGFR3, kind=EventKind.SHORT_VARIANT),)
+    assay = _report_assay("F1CDx", covers=stated)
+    assert with_known_coverage(assay).covers == stated
+    rna = _report_assay("F1CDx", molecule=Molecule.RNA)
+    assert with_known_coverage(rna).covers is None
