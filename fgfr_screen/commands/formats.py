@@ -18,15 +18,22 @@ def command(output_format: str) -> None:
             "name": reader.name,
             "title": reader.title,
             "carries": [kind.value for kind in reader.carries],
+            "carries_note": reader.carries_note,
             "built_from": reader.built_from,
+            "read_from": reader.read_from,
         }
         for reader in readers(with_entry_points=True).values()
     ]
     if output_format == "json":
         write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n", None)
         return
-    lines = [f"{'name':<14}{'built from':<16}title"]
+    width = max(len(str(row["name"])) for row in rows) + 2
+    lines = [f"{'name':<{width}}title"]
     for row in rows:
-        lines.append(f"{row['name']:<14}{row['built_from']:<16}{row['title']}")
-        lines.append(f"{'':<30}carries: {', '.join(row['carries'])}")
+        kinds = ", ".join(row["carries"])
+        note = f" ({row['carries_note']})" if row["carries_note"] else ""
+        read_from = f" ({row['read_from']})" if row["read_from"] else ""
+        lines.append(f"{row['name']:<{width}}{row['title']}")
+        lines.append(f"{'':<{width}}carries: {kinds}{note}")
+        lines.append(f"{'':<{width}}built from: {row['built_from']}{read_from}")
     write("\n".join(lines) + "\n", None)

@@ -3,6 +3,7 @@
 import click
 
 from fgfr_screen.commands._output import write
+from fgfr_screen.commands._progress import progress_line
 from fgfr_screen.coords import assembly_from_name
 from fgfr_screen.errors import UsageError
 from fgfr_screen.model import SampleReport
@@ -59,12 +60,16 @@ def _tell_rejected(report: SampleReport) -> None:
 @click.option("--purity", type=click.FloatRange(0, 1, min_open=True), help="Tumour purity, 0 to 1.")
 @click.option("--ploidy", type=click.FloatRange(0.5, 20), help="Tumour ploidy.")
 @click.option("--assay", help="What was tested: a catalogue id or a TOML file.")
+@click.option("--assay-qc", type=click.Choice(["pass", "fail"]), help="Whether that test passed its quality control.")
 @click.option("--clinical", metavar="FILE.toml", help="Clinical facts.")
 @click.option("--program", "programs", multiple=True, metavar="ID", help="Weigh only this programme (repeatable).")
 @click.option("--programs-dir", metavar="DIR", help="Folder with more programme files.")
+@click.option("--open", "only_open", is_flag=True, help="Only programmes that take patients now, and approved drugs.")
+@click.option("--column-map", metavar="FILE.toml", help="What the columns of a result table mean.")
 @click.option("--input-format", metavar="NAME", help="Reader for every file (see `fgfr-screen formats`).")
 @click.option("--allow-truncated", is_flag=True, help="Use what is there of a cut file; absence then proves nothing.")
 @click.option("--all", "show_all", is_flag=True, help="Also list silent changes.")
+@click.option("--progress", is_flag=True, help="Show the bytes read on standard error, on a terminal only.")
 @click.option("--strict", is_flag=True, help="End with status 3 on any unusable file or refused record.")
 @click.option(
     "--format", "output_format", type=click.Choice(["text", "json", "tsv"]), default="text", show_default=True
@@ -80,6 +85,7 @@ def command(
     output: str | None,
     *,
     show_all: bool,
+    progress: bool,
     **options: str | float | bool | None,
 ) -> None:
     """Screen the files of one patient.
@@ -90,6 +96,7 @@ def command(
 
     if not files:
         raise click.UsageError("name at least one file, or - for standard input")
-    report = screen_sample(*files, programs=programs or None, assembly=chosen_assembly(assembly), **options)
+    with progress_line(wanted=progress):
+        report = screen_sample(*files, programs=programs or None, assembly=chosen_assembly(assembly), **options)
     _tell_rejected(report)
     write(_render(report, output_format, table, show_all=show_all), output)

@@ -8,7 +8,7 @@ names the reader.
 import importlib
 import pkgutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from fgfr_screen import readers as _package
 from fgfr_screen.errors import UnknownFormatError, UsageError
@@ -16,9 +16,10 @@ from fgfr_screen.model import Accounting, AssemblyEvidence, Finding, InputConten
 from fgfr_screen.readers._open import Head, OpenedInput
 from fgfr_screen.terms import Assembly, EventKind
 
-__all__ = ["Head", "OpenedInput", "ReadOptions", "Reader", "choose", "input_report", "readers"]
+__all__ = ["Head", "OpenedInput", "ReadOptions", "Reader", "choose", "header_of", "input_report", "readers"]
 
 ENTRY_POINT_GROUP = "fgfr_screen.readers"
+MAPPED_TABLE = "mapped-table"
 
 _NOTES = {
     "BOM_STRIPPED": "a UTF-8 byte order mark at the start was left out",
@@ -36,6 +37,7 @@ class ReadOptions(Record, frozen=True, kw_only=True):
         tumor_sample, normal_sample: Names of sample columns; None = tell them from the file.
         allow_truncated: Read what is there of a cut file (the result is then incomplete) instead of refusing it.
         sample_id: Name of the sample in a file that holds several; None = the file holds one.
+        column_map: TOML file that describes the columns of a result table; None = its headers are known.
     """
 
     assembly: Assembly | None = None
@@ -43,6 +45,7 @@ class ReadOptions(Record, frozen=True, kw_only=True):
     normal_sample: str | None = None
     allow_truncated: bool = False
     sample_id: str | None = None
+    column_map: str | None = None
 
 
 class Reader(Record, frozen=True, kw_only=True):
@@ -55,6 +58,8 @@ class Reader(Record, frozen=True, kw_only=True):
         carries: Kinds of change that a file of this format can hold.
         sniff: Head of a file -> one sentence that proves the format, or None. Never raises.
         read: Opened file -> everything in it. Raises `errors.InputError` when the file cannot be trusted.
+        read_from: Which files, source or documentation were read, in a few words.
+        carries_note: What the format tells of an event and what it cannot tell, in a few words.
     """
 
     name: str
@@ -63,6 +68,8 @@ class Reader(Record, frozen=True, kw_only=True):
     carries: tuple[EventKind, ...]
     sniff: Callable[[Head], str | None]
     read: Callable[[OpenedInput, ReadOptions], InputContent]
+    read_from: str = ""
+    carries_note: str = ""
 
 
 @cache
@@ -87,12 +94,29 @@ def readers(*, with_entry_points: bool = False) -> dict[str, Reader]:
     return dict(sorted(found.items()))
 
 
-def choose(head: Head, forced: str | None = None) -> tuple[Reader, str]:
+@lru_cache(maxsize=8)  # a dozen readers ask for the same head
+def header_of(head: Head, *, comment: str = "#", separator: str = "\t") -> tuple[str, ...]:
+    """Return the column names of a table, trimmed, lower case, without quotes; () for a file without such a line.
+
+    Args:
+        head: Start of the file.
+        comment: Sign that comment lines start with; the header is the first other line that is not blank.
+        separator: Sign between cells.
+    """
+    for line in head.data.decode("latin-1").split("\n"):
+        if line.strip() and not line.startswith(comment):
+            return tuple(cell.strip().strip('"').lower() for cell in line.rstrip("\r").split(separator))
+    return ()
+
+
+def choose(head: Head, forced: str | None = None, *, column_map: str | None = None) -> tuple[Reader, str]:
     """Find the one reader for a file.
 
     Args:
         head: Start of the file.
         forced: Name of a reader given by the user, or None.
+        column_map: The user's description of a result table: a table that no reader knows, or that has its columns, is
+            read by it.
 
     Returns:
         The reader and the sentence that says why.
@@ -104,6 +128,8 @@ def choose(head: Head, forced: str | None = None) -> tuple[Reader, str]:
     if forced is not None:
         return _forced(forced), "named by the user"
     claims = _claims(readers(), head) or _claims(readers(with_entry_points=True), head)
+    if column_map is not None and (not claims or _has_mapped_columns(head, column_map)):
+        return readers()[MAPPED_TABLE], "the columns of the column map"
     if len(claims) == 1:
         return claims[0]
     if not claims:
@@ -125,6 +151,12 @@ def choose(head: Head, forced: str | None = None) -> tuple[Reader, str]:
 def _claims(candidates: dict[str, Reader], head: Head) -> list[tuple[Reader, str]]:
     found = ((reader, reader.sniff(head)) for reader in candidates.values())
     return [(reader, evidence) for reader, evidence in found if evidence is not None]
+
+
+def _has_mapped_columns(head: Head, column_map: str) -> bool:
+    from fgfr_screen.readers._mapped_table_headers import has_columns, load_map
+
+    return head.container != "xlsx" and has_columns(head.data, load_map(column_map))
 
 
 def _forced(name: str) -> Reader:

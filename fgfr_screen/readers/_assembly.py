@@ -1,20 +1,29 @@
 """Clues of one file -> its assembly, or an error that names both facts. Serves every reader of genome coordinates.
 
 Clues, from hardest to softest: the assembly's name in the header, contig lengths and accession contig names; bases of
-REF inside FGFR1-3 coding exons and coordinates of genes that the file names; a position past a contig's end. The last
-is used only when nothing else speaks, because one damaged row must not decide for a file. hg18 and T2T are recognised
-and refused.
+REF inside FGFR1-3 coding exons, coordinates of genes that the file names, and RNA junctions that lie on the ends of
+exons; places of other genes; a position past a contig's end. The last two are used only when nothing else speaks, because
+one damaged row must not decide for a file. hg18 and T2T are recognised and refused.
 """
 
-from fgfr_screen import coords
+from collections.abc import Iterable
+
+from fgfr_screen import coords, genes
 from fgfr_screen.errors import AssemblyError
 from fgfr_screen.model import AssemblyEvidence, Pos1
+from fgfr_screen.reference import genes_of, transcripts_of
 from fgfr_screen.terms import Assembly, FgfrGene
 
 # FGFR3 in hg18 (UCSC knownGene span): far from both supported assemblies, so a hit tells hg18.
 _HG18_FGFR3 = ("chr4", 1764836, 1780395)
 # Three agreeing bases have a chance of 1 in 64 to agree by accident, and no base may disagree.
 _BASES_THAT_DECIDE = 3
+# Of the places of named genes that fit one assembly only: retired symbols and wrong rows are few.
+_SHARE_THAT_DECIDES = 0.9
+# Symbols that have moved between gene models make a few junctions fit the wrong assembly alone.
+_JUNCTIONS_FOR_ONE_AGAINST = 10
+# One position in a hundred lies on the end of an exon by accident; one junction alone is believed when nothing else speaks.
+_JUNCTIONS_THAT_CONTRADICT = 2
 _REFUSED = {"hg18": "HG18_REFUSED", "T2T-CHM13": "T2T_REFUSED"}
 NOTHING_DECIDES = "nothing decides"
 
@@ -32,8 +41,10 @@ class AssemblyClues:
         self._path = path
         self._facts: dict[str, dict[str, str]] = {}
         self._past_end: dict[Assembly, str] = {}
+        self._places: dict[Assembly, int] = dict.fromkeys(Assembly, 0)
         self._agreeing: dict[Assembly, int] = dict.fromkeys(Assembly, 0)
         self._disagreeing: dict[Assembly, int] = dict.fromkeys(Assembly, 0)
+        self._junctions: dict[Assembly, dict[tuple[str, int], str]] = {assembly: {} for assembly in Assembly}
 
     def add_name(self, text: str, line: int | None = None) -> None:
         """Take free text of a header that may name an assembly (`GRCh37`, `hs37d5.fa`)."""
@@ -66,6 +77,20 @@ class AssemblyClues:
             fact = f"{gene} at {contig}:{start}-{end}{_at(line)} lies where {fits[0]} has it"
             self._add(fits[0], "gene_coordinates", fact)
 
+    def add_splice_site(self, word: str, contig: str, start: Pos1, end: Pos1, line: int | None = None) -> None:
+        """Take an RNA junction, exact or an interval, with the gene that the file names there."""
+        fits = [assembly for assembly, fit in splice_site_votes(word, contig, start, end).items() if fit]
+        if len(fits) == 1:
+            fact = f"the {word} junction at {contig}:{start}{_at(line)} lies on the end of an exon of {fits[0]}"
+            # One junction counts once, in however many rows it stands.
+            self._junctions[fits[0]].setdefault((contig, start), fact)
+
+    def add_named_place(self, symbols: Iterable[str], contig: str, low: Pos1, high: Pos1) -> None:
+        """Take the place of any gene that the file names; it counts when only one assembly has the gene there."""
+        fits = [one for one in Assembly if any(_lies_in_gene(one, symbol, contig, low, high) for symbol in symbols)]
+        if len(fits) == 1:
+            self._places[fits[0]] += 1
+
     def add_position(self, contig: str, pos: Pos1, line: int | None = None) -> None:
         """Take any position: one past a contig's end excludes an assembly."""
         for assembly in Assembly:
@@ -85,6 +110,7 @@ class AssemblyClues:
                 is hg18 (HG18_REFUSED) or T2T-CHM13 (T2T_REFUSED).
         """
         self._count_bases()
+        self._count_junctions()
         if self.option is not None:
             self._add(self.option, "option", f"the user says {self.option}")
         if len(self._facts) > 1:
@@ -92,7 +118,7 @@ class AssemblyClues:
             remedy = "find out which assembly the coordinates are in; mixed files cannot be read"
             raise AssemblyError(f"the assembly is contradictory: {told}", remedy=remedy, path=self._path)
         if not self._facts:
-            return self._from_past_end()
+            return self._from_places() or self._from_past_end()
         name, facts = next(iter(self._facts.items()))
         if name in _REFUSED:
             reason = f"the coordinates are {name}, which is not read: {'; '.join(facts.values())}"
@@ -123,6 +149,22 @@ class AssemblyClues:
                 fact = f"{agreeing} REF bases inside FGFR coding exons agree with {assembly} and none disagrees"
                 self._add(assembly, "reference_bases", fact)
 
+    def _count_junctions(self) -> None:
+        for assembly, facts in self._junctions.items():
+            against = sum(len(others) for rival, others in self._junctions.items() if rival is not assembly)
+            is_enough = len(facts) >= _JUNCTIONS_THAT_CONTRADICT or not (self._facts or self.option)
+            if facts and is_enough and len(facts) >= _JUNCTIONS_FOR_ONE_AGAINST * against:
+                self._add(assembly, "splice_sites", next(iter(facts.values())))
+
+    def _from_places(self) -> AssemblyEvidence | None:
+        """Return the assembly that the places of named genes tell when nearly all agree."""
+        total = sum(self._places.values())
+        for assembly, count in self._places.items():
+            if count and count >= total * _SHARE_THAT_DECIDES:
+                fact = f"{count} of {total} named genes lie where only {assembly} has them"
+                return AssemblyEvidence(name=assembly, source="gene_places", evidence=(fact,))
+        return None
+
     def _from_past_end(self) -> AssemblyEvidence:
         left = [assembly for assembly in Assembly if assembly not in self._past_end]
         if len(left) == 1 and self._past_end:
@@ -147,6 +189,35 @@ def ref_base_votes(contig: str, pos: Pos1, ref: str) -> dict[Assembly, bool]:
     base = ref[:1].upper()
     known = {assembly: coding_base(assembly, contig, pos) for assembly in Assembly} if base in "ACGT" and base else {}
     return {assembly: expected == base for assembly, expected in known.items() if expected is not None}
+
+
+def splice_site_votes(word: str, contig: str, start: Pos1, end: Pos1) -> dict[Assembly, bool]:
+    """Tell for each assembly whether an exon of the named gene begins or ends in an interval.
+
+    Args:
+        word: Gene as the source names it.
+        contig: Normalised contig (`chr10`).
+        start: First base where the junction may be, 1-based.
+        end: Last base where it may be.
+
+    Returns:
+        A value for each assembly; all False for a gene without a model.
+    """
+    symbol = genes.resolve(word).symbol
+    return {
+        assembly: any(
+            transcript.contig == contig and any(start <= edge <= end for edge in edges)
+            for transcript in (transcripts_of(assembly, symbol) if symbol is not None else ())
+            for edges in (transcript.exon_starts, transcript.exon_ends)
+        )
+        for assembly in Assembly
+    }
+
+
+def _lies_in_gene(assembly: Assembly, symbol: str, contig: str, low: int, high: int) -> bool:
+    spans = [(one.contig, one.tx_start, one.tx_end) for one in transcripts_of(assembly, symbol)]
+    spans += [(one.contig, one.start, one.end) for one in genes_of(assembly, symbol)]
+    return any(name == contig and low <= end and high >= start for name, start, end in spans)
 
 
 def _overlaps(window: tuple[str, int, int], contig: str, start: int, end: int) -> bool:

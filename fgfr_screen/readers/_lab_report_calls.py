@@ -13,6 +13,7 @@ from fgfr_screen.model import (
     ExpressionCall,
     Measure,
     NegativeCall,
+    NormalJunctionCall,
     Pos1,
     RearrangementCall,
     Record,
@@ -74,6 +75,7 @@ AnyEntry = (
     | lab_report.ReportRearrangement
     | lab_report.ReportIhc
     | lab_report.ReportNegative
+    | lab_report.ReportNormalJunction
 )
 
 
@@ -106,7 +108,7 @@ class Setting(Record, frozen=True, kw_only=True):
 
 def entries(report: lab_report.LabReport) -> Iterator[tuple[str, AnyEntry]]:
     """Yield every entry of a report with its path."""
-    for name in ("short_variants", "copy_numbers", "rearrangements", "ihc", "negatives"):
+    for name in ("short_variants", "copy_numbers", "rearrangements", "ihc", "negatives", "normal_junctions"):
         for index, entry in enumerate(getattr(report, name)):
             yield f"$.{name}[{index}]", entry
 
@@ -145,6 +147,18 @@ def call_of(entry: AnyEntry, source: Source, setting: Setting) -> Call | None:
             text=text,
             gene=gene.value,
             stain=entry.stain,
+        )
+    if isinstance(entry, lab_report.ReportNormalJunction):
+        return NormalJunctionCall(
+            source=source,
+            caller=setting.lab,
+            assay=assay,
+            specimen="sp1",
+            molecule=Molecule.RNA,
+            reported_by_lab=setting.is_signed_out,
+            gene=gene.value,
+            upstream_exon=entry.upstream_exon,
+            reads=entry.reads,
         )
     return NegativeCall(
         source=source,
@@ -432,8 +446,8 @@ def _assembly(
     """Tell the assembly of one call from the places of its FGFR sides.
 
     Returns:
-        The stated assembly, with ASSEMBLY_CONFLICT or POSITION_OUTSIDE_GENE when a side does not lie where that
-        assembly has the gene; without a statement, the only assembly that fits every side, or None.
+        The stated assembly when it fits; else the one that fits, with ASSEMBLY_CONFLICT, or None with
+        POSITION_OUTSIDE_GENE; without a statement, the only assembly that fits every side, or None.
     """
     placed = [(gene, contig, start, end or start) for gene, contig, start, end in spans if contig and start]
     fitting = [
@@ -447,7 +461,8 @@ def _assembly(
         return fitting[0] if placed and len(fitting) == 1 else None, ()
     if not placed or setting.assembly in fitting:
         return setting.assembly, ()
-    return setting.assembly, ("ASSEMBLY_CONFLICT",) if fitting else ("POSITION_OUTSIDE_GENE",)
+    # On the stated assembly the place lies outside the gene, and the event would be lost.
+    return (fitting[0], ("ASSEMBLY_CONFLICT",)) if fitting else (None, ("POSITION_OUTSIDE_GENE",))
 
 
 def _lies_in_window(sides: list[Breakend], assembly: Assembly | None) -> bool:

@@ -11,12 +11,14 @@ Sources: SAM specification section 4.1 (BGZF); RFC 1952 (gzip).
 import codecs
 import contextlib
 import hashlib
+import io
 import os
 import re
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from itertools import chain
 from types import ModuleType
 from typing import IO, Self
@@ -33,10 +35,15 @@ WHOLE_FILE_LIMIT_BYTES = 256 << 20
 INFLATE_FREE_BYTES = 100 << 20
 INFLATE_LIMIT_RATIO = 1000
 
-_PIECE_BYTES = 1 << 20
+# Hashing a plain file takes longer than searching it; inflating a packed one takes longer than both.
+DIGEST_PLAIN_LIMIT_BYTES = 64 << 20
+
+# Fits the processor's cache, so that what was read is still there when it is searched.
+_PIECE_BYTES = 1 << 18
 # Below this size, loading the faster inflate library costs more than it saves.
-_FAST_INFLATE_FROM_BYTES = 4 << 20
+_FAST_INFLATE_FROM_BYTES = 1 << 20
 _BGZF_BLOCK_LIMIT_BYTES = 1 << 16
+_ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_HEADER_BYTES = 12
 _GZIP_TRAILER_BYTES = 8
@@ -47,7 +54,6 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _REFUSED_MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"BZh", "bzip2"),
-    (b"PK\x03\x04", "zip or Excel (xlsx)"),
     (b"\x28\xb5\x2f\xfd", "zstandard"),
     (b"\xd0\xcf\x11\xe0", "old Excel or Word"),
     (b"SQLite format 3\x00", "SQLite"),
@@ -65,18 +71,35 @@ _MARKS = (
 _GB18030_MARK = b"\x84\x31\x95\x33"
 
 
+# Called with the name of the input, the stored bytes read so far, and the size (0 = not known).
+Watcher = Callable[[str, int, int], None]
+_WATCHER: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextlib.contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Tell `watcher` of every piece that inputs opened within the block read."""
+    token = _WATCHER.set(watcher)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
 class Head(Record, frozen=True, kw_only=True):
     """Start of an input, which decides the reader.
 
     Attributes:
         name: The path as given; `-` for standard input.
         data: First bytes (at most 64 KiB), decompressed, as UTF-8 where the file was UTF-16, without byte order mark.
-        container: `plain`, `gzip` or `bgzf`.
+        container: `plain`, `gzip`, `bgzf` or `xlsx`.
+        sheets: Names of the sheets of an Excel workbook, whose `data` are the packed bytes; () = no workbook.
     """
 
     name: str
     data: bytes
     container: str
+    sheets: tuple[str, ...] = ()
 
 
 class OpenedInput:
@@ -86,14 +109,27 @@ class OpenedInput:
         id: Name within this screening (`in1`).
         path: As given; `-` = standard input.
         head: Start of the content.
-        container: `plain`, `gzip` or `bgzf`.
+        container: `plain`, `gzip`, `bgzf` or `xlsx`.
         truncated: True when the container ends early and the caller allowed that; known only at the end.
         notes: Codes of what was repaired on opening (`BOM_STRIPPED`, `UTF16_DECODED`, `UTF32_DECODED`).
         ends_with_newline: False when the last line has no terminator; known only at the end of `blocks` or `lines`.
     """
 
-    def __init__(self, path: str, input_id: str = "in1", *, allow_truncated: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        input_id: str = "in1",
+        *,
+        allow_truncated: bool = False,
+        stored: str | bytes | None = None,
+    ) -> None:
         """Open `path` and look at its start.
+
+        Args:
+            path: Name of the input, as shown in results and messages.
+            input_id: Name within this screening.
+            allow_truncated: Read what is there of a cut container.
+            stored: Where the bytes are, when `path` is only a name: another path, or the bytes; None = at `path`.
 
         Raises:
             InputError: The name is a URL, the file is missing, unreadable, no ordinary file or empty.
@@ -103,12 +139,14 @@ class OpenedInput:
         self.id = input_id
         self.path = path
         self.container = "plain"
+        self._sheets: tuple[str, ...] = ()
         self.truncated = False
         self.notes: tuple[str, ...] = ()
         self.ends_with_newline = True
         self._allow_truncated = allow_truncated
         self._temporary: str | None = None
-        self._raw = _RawBytes(path)
+        self._stored_at = stored if isinstance(stored, str) else path
+        self._raw = _RawBytes(path, stored)
         try:
             self._pieces: Iterator[bytes] | None = None
             self.head = self._read_head(self._decode(self._unpack()))
@@ -124,8 +162,21 @@ class OpenedInput:
 
     @property
     def sha256(self) -> str | None:
-        """Hex digest of the raw bytes (as stored, before decompression); None until the input was read to its end."""
+        """Hex digest of the raw bytes (as stored, before decompression).
+
+        None until the input was read to its end, and for uncompressed files of more than 64 MiB.
+        """
         return self._raw.sha256
+
+    @property
+    def stored_at(self) -> str:
+        """Where the bytes are; only with `stored_bytes` above 0 is it a file."""
+        return self._stored_at
+
+    @property
+    def stored_bytes(self) -> int:
+        """Size of the file as stored; 0 for what is not an ordinary file."""
+        return self._raw.size
 
     def close(self) -> None:
         """Close the file and remove the temporary copy, if any."""
@@ -156,16 +207,32 @@ class OpenedInput:
         Raises:
             MalformedFileError: A line is longer than 64 MiB, or lines end with CR only; also as `pieces`.
         """
+        for text, start, end in self.runs():
+            yield _with_lf(text[start:end])
+
+    def runs(self) -> Iterator[tuple[bytes, int, int]]:
+        r"""Yield texts with the part of each that is whole lines, uncopied, for a reader that searches first.
+
+        Every part ends with `\n` (before it there may be `\r`), only the last may lack it; what stands before a part
+        that does not begin its text is a `\n`. An unfinished last line of a cut container is left out.
+
+        Raises:
+            MalformedFileError: As `blocks`.
+        """
         if b"\r" in self.head.data and b"\n" not in self.head.data:
             raise self._malformed("CR_ONLY", "lines end with CR only", "convert the file to LF line ends")
         waiting: list[bytes] = []
         waiting_bytes = 0
         for piece in self.pieces():
             cut = piece.rfind(b"\n") + 1
-            if cut:
-                waiting.append(piece[:cut])
-                yield _with_lf(b"".join(waiting))
+            begin = 0
+            if cut and waiting:
+                begin = piece.find(b"\n") + 1
+                line = b"".join((*waiting, piece[:begin]))
+                yield line, 0, len(line)
                 waiting, waiting_bytes = [], 0
+            if begin < cut:
+                yield piece, begin, cut
             if cut < len(piece):
                 waiting.append(piece[cut:])
                 waiting_bytes += len(piece) - cut
@@ -179,7 +246,8 @@ class OpenedInput:
         if waiting:
             self.ends_with_newline = False
             if not self.truncated:
-                yield b"".join(waiting).removesuffix(b"\r")
+                line = b"".join(waiting).removesuffix(b"\r")
+                yield line, 0, len(line)
 
     def lines(self) -> Iterator[bytes]:
         """Yield every line without its terminator (LF or CRLF); number them with `enumerate(..., 1)`.
@@ -224,7 +292,7 @@ class OpenedInput:
             return self._temporary
         if self._raw.is_regular:
             self.finish()
-            return os.path.abspath(self.path)
+            return os.path.abspath(self._stored_at)
         if self._pieces is None:
             raise RuntimeError("the input was already read and cannot be read again")
         import tempfile
@@ -254,7 +322,7 @@ class OpenedInput:
             )
         self._refuse_foreign_text(data)
         self._pieces = chain((data,), stream)
-        return Head(name=self.path, data=data[:HEAD_BYTES], container=self.container)
+        return Head(name=self.path, data=data[:HEAD_BYTES], container=self.container, sheets=self._sheets)
 
     def _refuse_foreign_text(self, data: bytes) -> None:
         if data[:1024].lstrip().lower().startswith(_HTML_STARTS):
@@ -271,16 +339,41 @@ class OpenedInput:
         """Yield the content of the container; sets `container` before the first piece."""
         raw = self._raw
         raw.fill(_GZIP_HEADER_BYTES + 6)
+        if raw.starts_with(_ZIP_MAGIC):
+            yield self._workbook()
+            return
         for magic, name in _REFUSED_MAGIC:
             if raw.starts_with(magic):
                 remedy = "decompress it, or save it as text, and give that file"
                 raise self._malformed("UNSUPPORTED_CONTAINER", f"{name} files are not read", remedy)
         if raw.starts_with(_GZIP_MAGIC):
             self.container = "gzip" if raw.bgzf_block_bytes() is None else "bgzf"
-            yield from self._limited(self._members())
+            yield from self._limited(_gathered(self._members()))
             return
+        if raw.size > DIGEST_PLAIN_LIMIT_BYTES:
+            raw.skip_digest()
         while piece := raw.take():
             yield piece
+
+    def _workbook(self) -> bytes:
+        """Return the packed bytes of an Excel workbook; any other zip file is refused."""
+        from fgfr_screen.readers._zip_container import STORED_LIMIT_BYTES, sheet_names
+
+        parts: list[bytes] = []
+        size = 0
+        while piece := self._raw.take():
+            size += len(piece)
+            if size > STORED_LIMIT_BYTES:
+                limit = STORED_LIMIT_BYTES >> 20
+                raise self._refused("FILE_TOO_BIG", f"the zip file is larger than {limit} MiB", "save it as text")
+            parts.append(piece)
+        data = b"".join(parts)
+        sheets = sheet_names(data)
+        if sheets is None:
+            remedy = "decompress it, or save it as text, and give that file"
+            raise self._malformed("UNSUPPORTED_CONTAINER", "zip files other than Excel workbooks are not read", remedy)
+        self.container, self._sheets = "xlsx", sheets
+        return data
 
     def _limited(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         unpacked = 0
@@ -402,15 +495,18 @@ class OpenedInput:
 class _RawBytes:
     """The stored bytes of one input: opened, counted, hashed, and checked for change while they are read."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, stored: str | bytes | None = None) -> None:
         self._path = path
-        self._digest = hashlib.sha256()
+        self._digest: hashlib._Hash | None = hashlib.sha256()
         self._at_end = False
+        self._watcher = _WATCHER.get()
         self._buffer = b""
         self._at = 0
         self._read_bytes = 0
         self._copy: IO[bytes] | None = None
-        self._stream, self._owned = _open_stream(path)
+        self._stream, self._owned = (
+            (io.BytesIO(stored), False) if isinstance(stored, bytes) else _open_stream(stored or path, path)
+        )
         self._before = os.fstat(self._stream.fileno()) if self._owned else None
         self.is_regular = self._before is not None and stat.S_ISREG(self._before.st_mode)
         self.size = self._before.st_size if self.is_regular and self._before else 0
@@ -424,7 +520,7 @@ class _RawBytes:
 
     @property
     def sha256(self) -> str | None:
-        return self._digest.hexdigest() if self._at_end else None
+        return self._digest.hexdigest() if self._at_end and self._digest is not None else None
 
     def close(self) -> None:
         if self._owned:
@@ -435,6 +531,10 @@ class _RawBytes:
         copy.writelines(self._kept or ())
         self._kept = None
         self._copy = copy
+
+    def skip_digest(self) -> None:
+        """Do without the digest."""
+        self._digest = None
 
     def fill(self, count: int) -> bool:
         """Make at least `count` bytes available; False when the input ends before."""
@@ -482,7 +582,10 @@ class _RawBytes:
                 f"reading failed: {error.strerror}", remedy="check the disk or the pipe", path=self._path
             ) from error
         self._read_bytes += len(piece)
-        self._digest.update(piece)
+        if self._watcher is not None:
+            self._watcher(self._path, self._read_bytes, self.size)
+        if self._digest is not None:
+            self._digest.update(piece)
         if self._read_bytes > FILE_LIMIT_BYTES:
             reason = f"the file is larger than {FILE_LIMIT_BYTES >> 30} GiB"
             raise InputError(reason, remedy="split it by chromosome", path=self._path, code="FILE_TOO_BIG")
@@ -535,6 +638,20 @@ def decode_text(data: bytes, declared: str | None = None) -> tuple[str, str | No
     return data.decode("latin-1"), "NOT_UTF8"
 
 
+def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Join small pieces (BGZF blocks), because every piece costs its reader some calls."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
 def _with_lf(block: bytes) -> bytes:
     return block.replace(b"\r\n", b"\n") if b"\r" in block else block
 
@@ -563,15 +680,15 @@ def _inflate_library(stored_bytes: int) -> ModuleType:
     return zlib
 
 
-def _open_stream(path: str) -> tuple[IO[bytes], bool]:
-    """Open `path`; the flag tells whether we have to close it."""
+def _open_stream(path: str, name: str) -> tuple[IO[bytes], bool]:
+    """Open `path`, called `name` in messages; the flag tells whether we have to close it."""
     if path == "-":
         return sys.stdin.buffer, False
     if _URL.match(path):
         raise InputError(
             "names with a scheme (URLs) are refused: nothing is fetched",
             remedy="download the file; for a local file of this name write ./ before it",
-            path=path,
+            path=name,
             code="URL_REFUSED",
         )
     try:
@@ -579,14 +696,14 @@ def _open_stream(path: str) -> tuple[IO[bytes], bool]:
         if not stat.S_ISREG(mode) and not _is_descriptor(path):
             kind = "a directory" if stat.S_ISDIR(mode) else "no ordinary file"
             raise InputError(
-                f"the path is {kind}", remedy="give a file, or - to read from a pipe", path=path, code="NOT_A_FILE"
+                f"the path is {kind}", remedy="give a file, or - to read from a pipe", path=name, code="NOT_A_FILE"
             )
         return open(path, "rb"), True
     except FileNotFoundError as error:
-        raise InputError(f"{error.strerror}", remedy="check the path", path=path, code="NOT_FOUND") from error
+        raise InputError(f"{error.strerror}", remedy="check the path", path=name, code="NOT_FOUND") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(reason, remedy="check the path and its permissions", path=path, code="NOT_READABLE") from error
+        raise InputError(reason, remedy="check the path and its permissions", path=name, code="NOT_READABLE") from error
 
 
 def _is_descriptor(path: str) -> bool:

@@ -1,11 +1,24 @@
 """Delimited text: columns by name, exact numbers, ragged rows. Serves every table reader; knows no format."""
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from fgfr_screen.errors import MalformedFileError
+from fgfr_screen.errors import MalformedFileError, SampleColumnError
+from fgfr_screen.model import Record
+from fgfr_screen.readers._open import OpenedInput, decode_text
 
 _EXACT_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SAMPLES_NAMED = 10
+
+
+class RowError(ValueError):
+    """A row that cannot be used: `code` and what is wrong."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Columns:
@@ -15,21 +28,30 @@ class Columns:
         names: Column names in file order, as compared: trimmed, lower case, without leading `#`.
     """
 
-    def __init__(self, header: str, *, separator: str = "\t", path: str | None = None, line: int | None = None) -> None:
-        """Read a header line.
+    def __init__(
+        self,
+        header: str,
+        *,
+        separator: str = "\t",
+        path: str | None = None,
+        line: int | None = None,
+        repeatable: Sequence[str] = (),
+    ) -> None:
+        """Read a header line; of a `repeatable` column that stands twice the first counts.
 
         Raises:
-            MalformedFileError: A column name occurs twice (code DUPLICATE_COLUMN).
+            MalformedFileError: Another column name occurs twice (code DUPLICATE_COLUMN).
         """
         cells = header.lstrip("#").split(separator)
-        self.names = tuple(cell.strip().strip('"').lower() for cell in cells)
+        self.names = tuple(cell.strip().strip('"').lstrip("#").lower() for cell in cells)
         self._path, self._line = path, line
-        self._index = {name: at for at, name in enumerate(self.names)}
+        self._index = {name: at for at, name in reversed(tuple(enumerate(self.names)))}
         if len(self._index) < len(self.names):
-            twice = sorted({name for name in self.names if self.names.count(name) > 1})
-            reason = f"the header has a column twice: {', '.join(twice)}"
-            remedy = "keep one of them"
-            raise MalformedFileError(reason, remedy=remedy, path=path, line=line, code="DUPLICATE_COLUMN")
+            twice = sorted({name for name in self.names if self.names.count(name) > 1} - set(repeatable))
+            if twice:
+                reason = f"the header has a column twice: {', '.join(twice)}"
+                remedy = "keep one of them"
+                raise MalformedFileError(reason, remedy=remedy, path=path, line=line, code="DUPLICATE_COLUMN")
 
     def __contains__(self, name: str) -> bool:
         return name in self._index
@@ -79,3 +101,74 @@ def usual_width(widths: Iterable[int]) -> int:
     for width in widths:
         counts[width] = counts.get(width, 0) + 1
     return max(counts, key=lambda width: (counts[width], width), default=0)
+
+
+def exact_number(text: str) -> float:
+    """Read a number with a decimal point, as programs write it (`0.62`, `7e-04`); no thousands separators.
+
+    Raises:
+        ValueError: The text is no finite number.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    number = float(found[0]) if found is not None else math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]!r} is not a number")
+    return number
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """Lines of a delimited text: comments, one header, rows.
+
+    Attributes:
+        header: The header line and its number; None = the file has no line that is not a comment.
+        comments: Comment lines with their numbers.
+        rows: Other lines with their numbers, not split; blank lines are left out.
+    """
+
+    header: tuple[int, str] | None
+    comments: tuple[tuple[int, str], ...]
+    rows: tuple[tuple[int, str], ...]
+
+
+def read_table(opened: OpenedInput, *, comment: str = "#", has_header: bool = True) -> Table:
+    """Read all lines of a table; `comment` is the sign that comment lines start with."""
+    header: tuple[int, str] | None = None
+    comments: list[tuple[int, str]] = []
+    rows: list[tuple[int, str]] = []
+    for number, raw in enumerate(opened.lines(), 1):
+        line = decode_text(raw)[0]
+        if not line.strip():
+            continue
+        if line.startswith(comment):
+            comments.append((number, line))
+        elif has_header and header is None:
+            header = number, line
+        else:
+            rows.append((number, line))
+    return Table(header=header, comments=tuple(comments), rows=tuple(rows))
+
+
+def choose_sample(samples: Sequence[str], wanted: str | None, *, path: str) -> str:
+    """Choose the sample of a table that holds several; of one sample, that one whatever it is called.
+
+    Args:
+        samples: Names as written, in file order; repeats are allowed.
+        wanted: Name given by the user, or None.
+        path: For the message.
+
+    Raises:
+        SampleColumnError: The user has to choose, or chose a name that is not there (code SAMPLE_CHOICE).
+    """
+    names = list(dict.fromkeys(samples))
+    if len(names) == 1:
+        return names[0]
+    if wanted in names:
+        return str(wanted)
+    told = ", ".join(names[:_SAMPLES_NAMED]) + (
+        f" and {len(names) - _SAMPLES_NAMED} more" if len(names) > _SAMPLES_NAMED else ""
+    )
+    reason = (
+        f"the table holds {len(names)} samples" + (f" and none is named {wanted!r}" if wanted else "") + f": {told}"
+    )
+    remedy = "name the patient's sample with --sample-id"
+    raise SampleColumnError(reason, remedy=remedy, path=path, code="SAMPLE_CHOICE")

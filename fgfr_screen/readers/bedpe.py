@@ -59,6 +59,8 @@ READER = Reader(
     title="BEDPE of structural-variant and fusion callers (GRIDSS, PCAWG, svtools, BRASS, 10x, ChimeraScan, SQUID)",
     built_from="real file",
     carries=(EventKind.REARRANGEMENT,),
+    read_from="GRIDSS, ChimeraScan and unnamed BEDPE files; source or documentation of the other tools",
+    carries_note="both places; kept sides where the dialect's strands mean them; no frame, no gene order in DNA dialects",
     sniff=_sniff,
     read=_read,
 )

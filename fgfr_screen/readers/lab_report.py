@@ -26,6 +26,8 @@ READER = Reader(
     title="Laboratory report in our JSON form 1.0 (and its camel-case draft)",
     built_from="documentation",
     carries=(EventKind.REARRANGEMENT, EventKind.COPY_NUMBER, EventKind.SHORT_VARIANT),
+    read_from="our own JSON Schema and examples",
+    carries_note="everything that a report states: places, kept sides, order, frame, copies on any scale, HGVS",
     sniff=_sniff,
     read=_read,
 )

@@ -46,6 +46,8 @@ def test_every_reader_is_described() -> None:
         assert reader.title
         assert reader.carries
         assert reader.built_from in ("real file", "documentation")
+        assert reader.read_from, name
+        assert reader.carries_note, name
 
 
 def test_readers_of_other_packages_are_looked_up_without_harm() -> None:

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from fgfr_screen.errors import FgfrScreenError, TruncatedFileError
 from fgfr_screen.model import Call, InputContent
+from fgfr_screen.readers import _open, bcf
 from fgfr_screen.readers._api import choose
 from fgfr_screen.readers._open import OpenedInput
-from tests.readers.vcf_text import FIXTURES, read_path
+from tests.readers.vcf_text import FIXTURES, read_path, vcf
 
 pysam = pytest.importorskip("pysam")
 
@@ -105,3 +106,55 @@ def test_content_that_only_starts_like_bcf_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"BCF\2\2" + bytes(200))
     with pytest.raises(FgfrScreenError):
         read_path(path)
+
+
+def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch, piece_bytes: int) -> InputContent:
+    """Read by hopping and by printing every record; both must give the same."""
+    through = read_path(path)
+    monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
+    monkeypatch.setattr(_open, "_PIECE_BYTES", piece_bytes)
+    assert read_path(path) == through
+    return through
+
+
+@pytest.mark.parametrize("name", ["manta", "delly_new", "gridss", "cnvkit", "mutect2", "lumpy", "severus"])
+@pytest.mark.parametrize("piece_bytes", [50, 1 << 18])
+def test_a_big_file_is_read_as_a_small_one(
+    name: str, piece_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_ways(bcf_of(FIXTURES / f"{name}.vcf", tmp_path), monkeypatch, piece_bytes)
+
+
+@pytest.mark.parametrize("prefix", ["chr", ""])
+def test_records_of_every_kind_are_found_by_hopping(
+    prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = [f"{prefix}3 {1000 + pos} . G A . PASS DP=9" for pos in range(400)]
+    rows = [
+        f"{prefix}10 121483000 . G A . PASS DP=9",
+        f"{prefix}10 90000000 . G A . PASS DP=9",
+        f"{prefix}3 5000 . G G[{prefix}10:121482000[ . PASS DP=91",
+        f"{prefix}4 1801841 . C G . PASS DP=60",
+        f"{prefix}8 38405000 . {'A' * 3000} A . PASS DP=60",
+        f"{prefix}4 1600000 . N N]{prefix}14:105700000] . PASS DP=3",
+    ]
+    text = vcf(*beside[:200], *rows, *beside[200:], prefix=prefix)
+    text = text.replace("#CHROM", '##INFO=<ID=DP,Number=1,Type=Integer,Description="x">\n#CHROM')
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(text)
+    content = both_ways(bcf_of(plain, tmp_path), monkeypatch, 777)
+    assert content.report.records == 406
+    assert [call.source.line for call in content.calls] == [201, 203, 204, 205, 206]
+
+
+def test_a_big_file_cut_within_a_record_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = vcf(*[f"chr3 {pos} . G A . PASS DP=9" for pos in range(1, 99)])
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(text.replace("#CHROM", '##INFO=<ID=DP,Number=1,Type=Integer,Description="x">\n#CHROM'))
+    path = bcf_of(plain, tmp_path)
+    content = pysam.BGZFile(str(path), "rb").read()
+    with pysam.BGZFile(str(tmp_path / "cut.bcf"), "wb") as sink:
+        sink.write(content[:-7])
+    monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
+    with pytest.raises(TruncatedFileError):
+        read_path(tmp_path / "cut.bcf")

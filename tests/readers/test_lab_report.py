@@ -393,3 +393,17 @@ def test_any_change_of_a_report_is_read_or_refused_by_name(tmp_path: Path, data:
     except FgfrScreenError as error:
         outcome = f"{error.exit_code} {error.path}"
     assert outcome in {"lab-report", f"3 {path}"}
+
+
+def test_a_wrong_build_keeps_the_event_on_the_build_that_fits(read: Read) -> None:
+    report = document("rearrangement_no_partner")
+    report["genome"]["build"] = "GRCh38"
+    (call,) = read(report).calls
+    assert (call.assembly, call.finding_codes) == (Assembly.GRCH37, ("ASSEMBLY_CONFLICT",))
+
+
+def test_a_place_outside_the_gene_keeps_the_event_by_name(read: Read) -> None:
+    report = document("rearrangement_no_partner")
+    report["rearrangements"][0]["breakends"][0].update(position=5, position_end=6)
+    (call,) = read(report).calls
+    assert (call.assembly, call.finding_codes) == (None, ("POSITION_OUTSIDE_GENE",))

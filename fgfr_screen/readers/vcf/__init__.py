@@ -28,11 +28,20 @@ def read(opened: OpenedInput, options: ReadOptions) -> InputContent:
     """
     from fgfr_screen.readers.vcf.body import read_body
     from fgfr_screen.readers.vcf.header import read_header
+    from fgfr_screen.readers.vcf.scan.bodies import NumberedLines
+    from fgfr_screen.readers.vcf.scan.whole import scan_body
 
-    lines = enumerate(opened.lines(), 1)
+    lines = NumberedLines(opened.runs())
     header = read_header(lines, opened.path)
     evidence = _sniff(opened.head) or "named by the user"
-    return read_body(header, lines, opened, options, format_name=READER.name, format_evidence=evidence)
+    return read_body(
+        header,
+        lambda gate: scan_body(opened, lines, gate, header),
+        opened,
+        options,
+        format_name=READER.name,
+        format_evidence=evidence,
+    )
 
 
 READER = Reader(
@@ -40,6 +49,8 @@ READER = Reader(
     title="VCF of structural, copy-number or short variants",
     built_from="real file",
     carries=(EventKind.REARRANGEMENT, EventKind.COPY_NUMBER, EventKind.SHORT_VARIANT),
+    read_from="files of Manta, DELLY, GRIDSS, PURPLE, Sniffles, Long Ranger, FusionCatcher; specification and sources of others",
+    carries_note="DNA: places, kept sides, inserted bases; RNA callers: gene order; copies and ratios; short variants",
     sniff=_sniff,
     read=read,
 )

@@ -1,6 +1,6 @@
 """Header and numbered lines of one VCF (or BCF printed as VCF) -> `InputContent`.
 
-1. Every line is asked the cheap question of `scan`; most are only counted.
+1. `scan` finds the lines that may touch FGFR1-3; the others are only counted.
 2. What is left is parsed, and gives clues to the assembly (REF bases, genes, ends of contigs).
 3. With the assembly settled, the records that still touch FGFR1-3 become calls; one that cannot be used becomes
 `Rejected`.
@@ -8,10 +8,7 @@
 Every line ends as exactly one of outside, in events, rejected.
 """
 
-from collections.abc import Iterable
-
 from fgfr_screen import coords, genes
-from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import (
     Accounting,
     AssemblyEvidence,
@@ -32,10 +29,11 @@ from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.records import RecordError, VcfRecord, parse_record
 from fgfr_screen.readers.vcf.rna_junctions import rna_junction
 from fgfr_screen.readers.vcf.samples import sample_columns
-from fgfr_screen.readers.vcf.scan import Gate
+from fgfr_screen.readers.vcf.scan.bodies import Scan
+from fgfr_screen.readers.vcf.scan.gate import Gate
+from fgfr_screen.readers.vcf.scan.scanned import Scanned
 from fgfr_screen.terms import Assembly
 
-_HASH = ord("#")
 _LINES_SHOWN = 5
 _WARNINGS = {
     "FILTER_MIXED": "FILTER holds PASS beside a failed filter; the record counts as failed",
@@ -51,7 +49,7 @@ _WARNINGS = {
 class _Kept(Record, frozen=True, kw_only=True):
     """A line that may touch FGFR1-3: its record, or why it cannot be used."""
 
-    number: int
+    number: int | None
     line: bytes
     record: VcfRecord | None
     error: tuple[str, str] | None = None
@@ -59,7 +57,7 @@ class _Kept(Record, frozen=True, kw_only=True):
 
 def read_body(
     header: Header,
-    lines: Iterable[tuple[int, bytes]],
+    scan: Scan,
     opened: OpenedInput,
     options: ReadOptions,
     *,
@@ -69,8 +67,8 @@ def read_body(
     """Read the records of one file.
 
     Args:
-        header: The header, already taken off `lines`.
-        lines: Numbered lines (or records of a BCF), without terminators.
+        header: The header.
+        scan: Walks over the body and returns its candidates, which the given gate picks.
         opened: The input, for its id, path, digest and state at the end.
         options: What the user said.
         format_name: Name of the reader.
@@ -85,8 +83,8 @@ def read_body(
     clues = AssemblyClues(opened.path, options.assembly)
     _add_header_clues(clues, header)
     gate = _gate(clues.settle().name, header, caller)
-    candidates, records, last_line = _scan(lines, gate, opened.path)
-    kept = [_parse(number, line, header) for number, line in candidates]
+    scanned = scan(gate)
+    kept = [_parse(number, line, header) for number, line in scanned.candidates]
     evidence = _settle(clues, kept, gate, caller)
     if evidence.name is not None and gate.assemblies != (evidence.name,):
         gate = _gate(evidence.name, header, caller)
@@ -94,8 +92,8 @@ def read_body(
     if calls:
         clues.require(evidence, calls[0].source.line)
     counts = Accounting(
-        records=records,
-        outside_fgfr=records - in_events - len(rejected),
+        records=scanned.records,
+        outside_fgfr=scanned.records - in_events - len(rejected),
         in_events=in_events,
         rejected=len(rejected),
     )
@@ -107,11 +105,11 @@ def read_body(
         caller=caller.name,
         assembly=evidence,
         sha256=opened.sha256,
-        records=records,
+        records=scanned.records,
         outside_fgfr=counts.outside_fgfr,
         rejected=len(rejected),
-        complete=not opened.truncated and not _is_cut(kept, last_line, opened),
-        findings=(*header.findings, *_findings(calls, kept)),
+        complete=not opened.truncated and not _is_cut(scanned, header, opened),
+        findings=(*header.findings, *_findings(calls, kept), *_end_findings(scanned, opened)),
     )
     purity, ploidy = header.purity, header.ploidy
     return InputContent(report=report, calls=calls, rejected=rejected, accounting=counts, purity=purity, ploidy=ploidy)
@@ -133,11 +131,23 @@ def _context(
     )
 
 
-def _is_cut(kept: list[_Kept], last_line: int, opened: OpenedInput) -> bool:
-    """Tell whether the last line is short and has no terminator: what followed it is not known."""
-    last = kept[-1] if kept else None
-    is_short = last is not None and last.number == last_line and last.error is not None and last.error[0] == "ROW_SHORT"
-    return is_short and not opened.ends_with_newline
+def _is_cut(scanned: Scanned, header: Header, opened: OpenedInput) -> bool:
+    """Tell whether the last line has no terminator and lacks columns: what followed it is not known."""
+    if scanned.is_partial:
+        return False
+    is_short = scanned.last_line.count(b"\t") + 1 < header.column_count
+    return is_short and scanned.records > 0 and not opened.ends_with_newline
+
+
+def _end_findings(scanned: Scanned, opened: OpenedInput) -> tuple[Finding, ...]:
+    """Say that an index was used; else warn of a last line without a line end, which a cut may have left."""
+    if scanned.is_partial:
+        message = "the index was used: only records near FGFR1-3 were read, and those elsewhere were not counted"
+        return (Finding(code="READ_BY_INDEX", message=message),)
+    if opened.ends_with_newline or opened.truncated or not scanned.records:
+        return ()
+    message = "the last line has no line end: if the file was cut there, the records behind it are not known"
+    return (Finding(code="LAST_LINE_OPEN", message=message),)
 
 
 def _add_header_clues(clues: AssemblyClues, header: Header) -> None:
@@ -160,29 +170,7 @@ def _gate(assembly: Assembly | None, header: Header, caller: Caller) -> Gate:
     )
 
 
-def _scan(lines: Iterable[tuple[int, bytes]], gate: Gate, path: str) -> tuple[list[tuple[int, bytes]], int, int]:
-    """Return the lines to look at, the number of records, and the number of the last line."""
-    candidates: list[tuple[int, bytes]] = []
-    records = number = 0
-    is_candidate = gate.candidate
-    for number, line in lines:
-        if not line or line[0] == _HASH or not line.strip():
-            if line.startswith((b"##fileformat", b"#CHROM\t")):
-                raise MalformedFileError(
-                    "a second header stands between the records",
-                    remedy="two files were joined: give them one by one",
-                    path=path,
-                    line=number,
-                    code="SECOND_HEADER",
-                )
-            continue
-        records += 1
-        if is_candidate(line):
-            candidates.append((number, line))
-    return candidates, records, number
-
-
-def _parse(number: int, line: bytes, header: Header) -> _Kept:
+def _parse(number: int | None, line: bytes, header: Header) -> _Kept:
     try:
         record = parse_record(number, decode_text(line)[0], end_is_coordinate=header.end_is_coordinate)
     except RecordError as error:
@@ -261,7 +249,7 @@ def _findings(calls: tuple[Call, ...], kept: list[_Kept]) -> tuple[Finding, ...]
             if call.source.line is not None and call.source.line not in lines.setdefault(code, []):
                 lines[code].append(call.source.line)
     for item in kept:
-        if item.record is not None and decode_text(item.line)[1] is not None:
+        if item.record is not None and item.number is not None and decode_text(item.line)[1] is not None:
             lines.setdefault("NOT_UTF8", []).append(item.number)
     return tuple(
         Finding(code=code, message=f"{_WARNINGS[code]} ({_listed(numbers)})") for code, numbers in sorted(lines.items())

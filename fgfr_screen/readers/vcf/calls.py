@@ -29,7 +29,7 @@ from fgfr_screen.readers.vcf.samples import (
     require,
     sample_values,
 )
-from fgfr_screen.readers.vcf.scan import SEGMENT, Gate
+from fgfr_screen.readers.vcf.scan.gate import SEGMENT, Gate
 from fgfr_screen.terms import Assembly, FgfrGene, FilterStatus, JunctionKind, Molecule
 
 
@@ -175,6 +175,13 @@ def _check_ends(junction: Junction, gate: Gate) -> None:
             )
 
 
+def _place(record: VcfRecord, allele: int) -> str | None:
+    """Tell the allele of several; the whole record where an index left the line unknown."""
+    if record.line is None:
+        return f"{record.contig}:{record.pos} {record.ref}>{','.join(record.alts)}"
+    return f"ALT {allele}" if len(record.alts) > 1 and allele else None
+
+
 def _base(
     record: VcfRecord, allele: int, tumor: AlleleSupport, normal: AlleleSupport | None, context: Context
 ) -> dict[str, Any]:
@@ -183,7 +190,7 @@ def _base(
         "source": Source(
             input=context.input_id,
             line=record.line,
-            place=f"ALT {allele}" if len(record.alts) > 1 and allele else None,
+            place=_place(record, allele),
             raw_id=record.id,
         ),
         "caller": context.caller.name,

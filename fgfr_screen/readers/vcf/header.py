@@ -55,6 +55,11 @@ class Header(Record, frozen=True, kw_only=True):
         return next((value for key in keys for value in self.values(key)), None)
 
     @property
+    def column_count(self) -> int:
+        """Columns of a full row."""
+        return len(_COLUMNS) + (1 + len(self.samples) if self.samples else 0)
+
+    @property
     def purity(self) -> float | None:
         """Tumour content stated in the header, 0-1, or None."""
         value = as_number((self.value(*_PURITY_KEYS) or "").strip())

@@ -35,7 +35,7 @@ class VcfRecord(Record, frozen=True, kw_only=True):
     """The columns of one line, still as text.
 
     Attributes:
-        line: 1-based line of the file, or record number of a BCF.
+        line: 1-based line of the file, or record number of a BCF; None = found by an index.
         contig: CHROM as written.
         pos: POS; 0 and contig length + 1 are virtual telomeres.
         id: ID, or None for `.`.
@@ -47,7 +47,7 @@ class VcfRecord(Record, frozen=True, kw_only=True):
         samples: Text of every sample column.
     """
 
-    line: int
+    line: int | None
     contig: str
     pos: Pos1
     id: str | None
@@ -115,11 +115,13 @@ class VcfRecord(Record, frozen=True, kw_only=True):
         return values[0], values[1]
 
 
-def parse_record(line: int, text: str, *, end_is_coordinate: bool = True, sample_count: int | None = None) -> VcfRecord:
+def parse_record(
+    line: int | None, text: str, *, end_is_coordinate: bool = True, sample_count: int | None = None
+) -> VcfRecord:
     """Split one line and check the columns that we use.
 
     Args:
-        line: 1-based number for messages.
+        line: 1-based number for messages, None = not known.
         text: The line without its terminator.
         end_is_coordinate: False when the header declares END as text (FusionCatcher writes 5 or 3 there).
         sample_count: Sample columns of the header; None = do not compare.

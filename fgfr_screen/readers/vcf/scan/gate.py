@@ -1,9 +1,9 @@
-"""Which lines of a VCF body can touch FGFR1-3: the cheap question that is asked of every line.
+"""Whether one line of a VCF body can touch FGFR1-3: the question that is asked of every line, or of every suspect.
 
 A line touches when one of its alleles has its own place, its mate, CHR2 with POS2 or END, or its span in a window
 (gene and 5 kb on each side) of an assembly that is still possible, or joins an immunoglobulin locus to the
-surroundings of FGFR3. A line that cannot be understood here is a suspect: it is parsed in full, and refused there.
-Works on bytes, so that a search over whole blocks can replace the loop without a change of meaning.
+surroundings of FGFR3. A line that cannot be understood here is a candidate too: it is parsed in full, and refused
+there. `search` finds the lines of a big file for which the answer can be yes, without asking it of the others.
 """
 
 from collections.abc import Iterable
@@ -68,10 +68,20 @@ class Gate:
         self.assemblies = tuple(assemblies)
         self._lengths = {name: length for name, length in lengths if length is not None}
         self._end_is_coordinate = end_is_coordinate
-        self._has_chr2 = has_chr2
-        self._has_segments = has_segments
+        self.has_chr2 = has_chr2
+        self.has_segments = has_segments
         self._places: dict[bytes, Place] = {}
         self._windows = _windows(self.assemblies)
+
+    @property
+    def contigs(self) -> tuple[str, ...]:
+        """UCSC names of the contigs of FGFR1-3."""
+        return tuple(sorted(self._windows))
+
+    def lowest_limit(self, contig: str) -> int:
+        """Return the lowest limit that any spelling of a contig (`chr10`) has in this file."""
+        spellings = {contig, *(name for name in self._lengths if coords.normalise_contig(name) == contig)}
+        return min(self.place(name.encode()).limit for name in spellings)
 
     @property
     def highest_positions(self) -> dict[str, int]:
@@ -98,9 +108,9 @@ class Gate:
             place.highest = pos
         if rest.count(b"\t") < 2 or (place.windows and _overlaps(place.windows, pos, pos + len(ref))):
             return True
-        if self._has_segments and alt == b".":
+        if self.has_segments and alt == b".":
             alt = SEGMENT
-        if b"[" not in alt and b"]" not in alt and b"<" not in alt and not (self._has_chr2 and b"CHR2=" in rest):
+        if b"[" not in alt and b"]" not in alt and b"<" not in alt and not (self.has_chr2 and b"CHR2=" in rest):
             return place.name is None and _names_fgfr(rest)
         return self._joined_candidate(place, pos, alt, rest)
 
@@ -166,7 +176,7 @@ class Gate:
             mate = _mate(alt)
             return None if mate is None else self._joined(place, pos, self.place(mate[0]), mate[1])
         is_symbolic = alt.startswith(b"<")
-        if not is_symbolic and not self._has_chr2:
+        if not is_symbolic and not self.has_chr2:
             return False
         info = rest.split(b"\t", 3)[2]
         other = _info(info, b"CHR2")

@@ -1,0 +1,491 @@
+"""Reading of FHIR bundles: variant observations -> calls; report status, specimens, diagnosis."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from msgspec import structs
+
+from fgfr_screen import genes as symbols
+from fgfr_screen.coords import after
+from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
+from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
+from fgfr_screen.readers._report_entries import (
+    Entries,
+    GeneWord,
+    Said,
+    Setting,
+    Side,
+    assembly_of_entry,
+    check_not_cancelled,
+    copy_number,
+    evidence_from_calls,
+    fraction,
+    fraction_of_percent,
+    gene_word,
+    may_mean_fgfr,
+    negative,
+    not_tested,
+    one_or_none,
+    rearrangement,
+    short_variant,
+    stated_assembly,
+    tumor_text,
+)
+from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
+from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.terms import (
+    Assembly,
+    CallStatus,
+    DeclaredCopyNumber,
+    DeclaredStructure,
+    EventKind,
+    GeneOrder,
+    Origin,
+    SpecimenKind,
+)
+
+FORMAT = "fhir-genomics"
+_VARIANT = "69548-6"
+_REPORTS = ("51969-4", "81247-9")
+_GENE, _FUSION, _ASSEMBLY, _CHROMOSOME = "48018-6", "95123-6", "62374-4", "48000-4"
+_EXACT, _OUTER, _INNER, _COORDINATES = "81254-5", "81301-4", "81302-2", "92822-6"
+_REF, _ALT, _CHANGE, _ORIGIN = "69547-8", "69551-0", "48019-4", "48002-0"
+_SHARE, _DEPTH, _COPIES = "81258-6", "82121-5", "82155-3"
+_C_HGVS, _P_HGVS, _TRANSCRIPT, _SEQUENCE, _NAME = "48004-6", "48005-3", "51958-7", "48013-7", "81252-9"
+_STATUSES = {
+    "LA9633-4": CallStatus.PRESENT,
+    "LA9634-2": CallStatus.ABSENT,
+    "LA18198-4": CallStatus.NOT_TESTED,
+    "LA11884-6": CallStatus.INDETERMINATE,
+}
+_STATUS_WORDS = {
+    "present": CallStatus.PRESENT,
+    "absent": CallStatus.ABSENT,
+    "no call": CallStatus.NOT_TESTED,
+    "indeterminate": CallStatus.INDETERMINATE,
+}
+_ASSEMBLIES = {"LA14029-5": "GRCh37", "LA26806-2": "GRCh38", "LA14024-6": "hg18"}
+_ORIGINS = {
+    "LA6683-2": Origin.GERMLINE,
+    "LA6684-0": Origin.SOMATIC,
+    "LA26807-0": Origin.GERMLINE,  # de novo: in every cell
+}
+_STRUCTURE_TERMS = {
+    "SO:0001565": DeclaredStructure.FUSION,
+    "SO:0001882": DeclaredStructure.FUSION,
+    "SO:0001886": DeclaredStructure.FUSION,
+    "SO:1000044": DeclaredStructure.REARRANGEMENT,
+    "SO:0000199": DeclaredStructure.REARRANGEMENT,
+    "SO:1000036": DeclaredStructure.INVERSION,
+    "SO:0002062": DeclaredStructure.REARRANGEMENT,
+    "SO:0001784": DeclaredStructure.REARRANGEMENT,
+}
+_COPY_TERMS = {
+    "SO:0001742": DeclaredCopyNumber.GAIN,
+    "SO:0001743": DeclaredCopyNumber.LOSS,
+    "SO:0001019": DeclaredCopyNumber.UNKNOWN,
+}
+_HYPHEN_PAIR = re.compile(r"HGNC:\d+(::|-|--|/)HGNC:\d+", re.IGNORECASE)
+_BLOOD_WORDS = ("blood", "128480004")
+
+
+class _Coding(NamedTuple):
+    """One code of a concept: system, code, label."""
+
+    system: str
+    code: str
+    display: str
+
+
+def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
+    """Read one bundle, report or observation.
+
+    Raises:
+        MalformedFileError: It is not strict JSON or not of the form.
+        InputError: Its report is cancelled or entered in error.
+    """
+    document = JsonReport(opened)
+    entries = Entries(opened.id, document.line_of)
+    with report_faults(opened.path):
+        resources = list(_resources(document.root))
+        reports = [one for one in resources if _kind(one) == "DiagnosticReport" and _has_code(one, _REPORTS)]
+        statuses = {report.text("status") or "" for report in reports}
+        check_not_cancelled(bool(statuses) and statuses <= {"cancelled", "entered-in-error"}, opened.path)
+        stated = stated_assembly(None, options.assembly, opened.path, "LOINC 62374-4")
+        setting = Setting(
+            assembly=stated.name,
+            assay="as1",
+            is_signed_out=bool(statuses & {"final", "amended", "corrected", "appended"}),
+        )
+        specimens = _specimens(resources)
+        for resource in resources:
+            if _kind(resource) == "Observation" and _has_code(resource, (_VARIANT,)):
+                own = structs.replace(setting, specimen=_specimen_of(resource, specimens))
+                entries.read(resource.place, resource.strings(), partial(_variant, resource, own))
+        tumor = _tumor(resources)
+    accounting = entries.accounting
+    return InputContent(
+        report=input_report(
+            opened,
+            format_name=FORMAT,
+            format_evidence=evidence,
+            assembly=evidence_from_calls(stated, entries.calls),
+            accounting=accounting,
+            findings=document.findings,
+        ),
+        calls=tuple(entries.calls),
+        rejected=tuple(entries.rejected),
+        accounting=accounting,
+        assays=(Assay(id="as1", source="report"),),
+        specimens=tuple(dict.fromkeys(specimens.values())),
+        tumor_type_text=tumor,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- resources
+
+
+def _resources(root: Node) -> Iterator[Node]:
+    """Yield every resource: of a bundle, and those contained in others."""
+    members = [entry.get("resource") for entry in root.items("entry")] if _kind(root) == "Bundle" else [root]
+    for member in members:
+        if member and isinstance(member.value, dict):
+            yield member
+            yield from member.items("contained")
+
+
+def _kind(node: Node) -> str | None:
+    return node.text("resourceType")
+
+
+def _codings(concept: Node) -> list[_Coding]:
+    return [
+        _Coding(one.text("system") or "", one.text("code") or "", one.text("display") or "")
+        for one in concept.items("coding")
+    ]
+
+
+def _has_code(resource: Node, codes: tuple[str, ...]) -> bool:
+    return any(coding.code in codes for coding in _codings(resource.get("code")))
+
+
+def _specimens(resources: list[Node]) -> dict[str, Specimen]:
+    """Return our specimens by the ends of references that can name them (`Specimen/x`, `x`)."""
+    found: dict[str, Specimen] = {}
+    members = [one for one in resources if _kind(one) == "Specimen"]
+    for at, resource in enumerate(members, start=1):
+        words = " ".join(f"{c.code} {c.display}" for c in _codings(resource.get("type"))).lower()
+        is_blood = any(word in words for word in _BLOOD_WORDS)
+        collected = (resource.get("collection").text("collectedDateTime") or "")[:10] or None
+        kind = SpecimenKind.BLOOD if is_blood else SpecimenKind.UNKNOWN
+        found[resource.text("id") or f"#{at}"] = Specimen(id=f"sp{at}", kind=kind, collected=collected)
+    return found
+
+
+def _specimen_of(resource: Node, specimens: dict[str, Specimen]) -> str | None:
+    """Return the specimen that an observation refers to: relative, by full address, or contained."""
+    reference = resource.get("specimen").text("reference") if resource.get("specimen") else None
+    key = (reference or "").rpartition("/")[2].removeprefix("#").removeprefix("urn:uuid:")
+    if key in specimens:
+        return specimens[key].id
+    return next(iter(specimens.values())).id if len(specimens) == 1 else None
+
+
+def _tumor(resources: list[Node]) -> str | None:
+    """Return the diagnosis: of a condition, else the reason of the order. Text of family members is elsewhere."""
+    concepts = [one.get("code") for one in resources if _kind(one) == "Condition"]
+    concepts += [reason for one in resources if _kind(one) == "ServiceRequest" for reason in one.items("reasonCode")]
+    for concept in concepts:
+        codings = _codings(concept)
+        if any("family history" in coding.display.lower() for coding in codings):
+            continue
+        icd = ",".join(coding.code for coding in codings if "icd-10" in coding.system.lower())
+        label = next((coding.display for coding in codings if "snomed" in coding.system and coding.display), None)
+        found = tumor_text(label or next((coding.display for coding in codings if coding.display), None), icd)
+        if found is not None:
+            return re.sub(r"\s*\((?:disorder|morphologic abnormality|finding)\)$", "", found)
+    return None
+
+
+# ----------------------------------------------------------------------------------------------------------- variants
+
+
+class _Components:
+    """Components of one observation, by LOINC code."""
+
+    def __init__(self, resource: Node) -> None:
+        self._by_code: dict[str, list[Node]] = {}
+        for component in resource.items("component"):
+            for coding in _codings(component.get("code")):
+                self._by_code.setdefault(coding.code, []).append(component)
+
+    def all(self, code: str) -> list[Node]:
+        return self._by_code.get(code, [])
+
+    def codings(self, code: str) -> list[_Coding]:
+        return [one for component in self.all(code) for one in _codings(component.get("valueCodeableConcept"))]
+
+    def text(self, code: str) -> str | None:
+        """Return the first code, label, text or string of a component."""
+        for component in self.all(code):
+            concept = component.get("valueCodeableConcept")
+            words = [word for coding in _codings(concept) for word in (coding.code, coding.display) if word]
+            told = component.text("valueString") or (words[0] if words else concept.text("text") if concept else None)
+            if told is not None:
+                return told
+        return None
+
+    def quantity(self, code: str) -> tuple[float | None, str]:
+        """Return value and unit of a quantity."""
+        for component in self.all(code):
+            quantity = component.get("valueQuantity")
+            if quantity:
+                return quantity.number("value"), (quantity.text("unit") or quantity.text("code") or "")
+            if component.get("valueInteger"):
+                return component.number("valueInteger"), ""
+        return None, ""
+
+    def range(self, *codes: str) -> tuple[int | None, int | None]:
+        """Return both ends of the first of these ranges that is given."""
+        for code in codes:
+            for component in self.all(code):
+                found = component.get("valueRange")
+                if found:
+                    return found.get("low").integer("value"), found.get("high").integer("value")
+        return None, None
+
+
+def _status(resource: Node) -> CallStatus:
+    concept = resource.get("valueCodeableConcept")
+    for coding in _codings(concept):
+        known = _STATUSES.get(coding.code) or _STATUS_WORDS.get(coding.display.lower())
+        if known is not None:
+            return known
+    text = (concept.text("text") or "").lower() if concept else ""
+    if text in _STATUS_WORDS:
+        return _STATUS_WORDS[text]
+    raise EntryError("REPORT_INCOMPLETE", "the observation does not say whether the variant is present")
+
+
+def _variant(resource: Node, setting: Setting, source: Source) -> Iterable[Call]:
+    parts = _Components(resource)
+    named = _genes(parts)
+    pair = _fusion_pair(parts)
+    if not any(gene.receptor for gene in (*named, *(pair or ()))):
+        return _by_text_only(parts)
+    if (resource.text("status") or "") in ("cancelled", "entered-in-error"):
+        return ()
+    status = _status(resource)
+    kind = _event_kind(parts, named, pair, is_absent=status is CallStatus.ABSENT)
+    receptors = dict.fromkeys(g.receptor for g in (*named, *(pair or ())) if g.receptor is not None)
+    if status is CallStatus.ABSENT:
+        return [negative(setting, source, gene, kind) for gene in receptors]
+    if status is CallStatus.NOT_TESTED:
+        return [not_tested(setting, source, gene, kind) for gene in receptors]
+    local = structs.replace(setting, assembly=_assembly(parts, setting))
+    if (resource.text("status") or "") in ("preliminary", "registered"):
+        local = structs.replace(local, is_signed_out=False)
+    said = Said(status=status, origin=_origin(parts), vaf=_share(parts), text=_concept_text(parts))
+    if kind is EventKind.REARRANGEMENT:
+        return _structure(parts, named, pair, local, said, source)
+    if kind is EventKind.COPY_NUMBER:
+        return _copies(parts, named, local, said, source)
+    return _short(parts, named, local, said, source)
+
+
+def _by_text_only(parts: _Components) -> Iterable[Call]:
+    """Refuse a variant whose gene is told only in words (`FGFR2 fusion`): no partner, no code, not to be passed over."""
+    words = [parts.text(code) for code in (_NAME, _C_HGVS, _P_HGVS)] + [_concept_text(parts)]
+    if any(word is not None and symbols.mentions_fgfr(word) for word in words) and not parts.all(_GENE):
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 only in its text")
+    return ()
+
+
+def _concept_text(parts: _Components) -> str | None:
+    for component in parts.all(_NAME):
+        text = component.get("valueCodeableConcept").text("text")
+        if text is not None:
+            return text
+    return None
+
+
+def _genes(parts: _Components) -> list[GeneWord]:
+    """Return the genes of the components 48018-6, each with id and label weighed against each other."""
+    found = []
+    for component in parts.all(_GENE):
+        concept = component.get("valueCodeableConcept")
+        codings = _codings(concept)
+        best = next((one for one in codings if one.code.upper().startswith("HGNC:") or "genenames" in one.system), None)
+        chosen = best or (codings[0] if codings else None)
+        if chosen is None:
+            word = gene_word(concept.text("text") or component.text("valueString"))
+        else:
+            is_id = chosen.code.upper().startswith("HGNC:") or chosen.code.isdecimal()
+            label = chosen.display or concept.text("text") or (None if is_id else chosen.code)
+            word = gene_word(label, chosen.code if is_id else None)
+        if word is not None:
+            found.append(word)
+    return found
+
+
+def _fusion_pair(parts: _Components) -> tuple[GeneWord, GeneWord] | None:
+    """Return both genes of the component 95123-6, 5' first.
+
+    Raises:
+        EntryError: It may name FGFR1-3 and cannot be read.
+    """
+    for coding in parts.codings(_FUSION):
+        ids = re.findall(r"HGNC:\d+", coding.code, re.IGNORECASE)
+        names = symbols.split_fusion_name(coding.display) if coding.display else None
+        labels = [name.given for name in names] if names is not None else [None, None]
+        if _HYPHEN_PAIR.fullmatch(coding.code) or (not ids and names is not None):
+            first, second = (gene_word(label, hgnc) for label, hgnc in zip(labels, ids or [None, None], strict=True))
+            if first is not None and second is not None:
+                return first, second
+        if may_mean_fgfr(coding.display) or any(one in coding.code for one in ("3688", "3689", "3690")):
+            raise EntryError("FUSION_NAME", "the fusion component is not HGNC:a::HGNC:b with its two symbols")
+    return None
+
+
+def _event_kind(
+    parts: _Components, named: list[GeneWord], pair: tuple[GeneWord, GeneWord] | None, *, is_absent: bool
+) -> EventKind:
+    """Return what the variant is. A mere negative speaks of short variants: that a fusion was looked for must be said."""
+    terms = {coding.code for coding in parts.codings(_CHANGE)}
+    is_short = any(parts.all(code) for code in (_C_HGVS, _P_HGVS, _ALT))
+    is_pair = len(named) == 2 and not (is_short or terms or is_absent)
+    text = (_concept_text(parts) or "").lower()
+    if pair is not None or terms & _STRUCTURE_TERMS.keys() or is_pair:
+        return EventKind.REARRANGEMENT
+    if terms & _COPY_TERMS.keys() or parts.all(_COPIES):
+        return EventKind.COPY_NUMBER
+    if is_short:
+        return EventKind.SHORT_VARIANT
+    if "fusion" in text or "rearrange" in text:
+        return EventKind.REARRANGEMENT
+    return EventKind.COPY_NUMBER if "amplif" in text else EventKind.SHORT_VARIANT
+
+
+def _assembly(parts: _Components, setting: Setting) -> Assembly | None:
+    words = [_ASSEMBLIES.get(coding.code) or coding.display for coding in parts.codings(_ASSEMBLY)]
+    return assembly_of_entry(words[0] if words else None, setting.assembly)
+
+
+def _origin(parts: _Components) -> Origin:
+    return next((_ORIGINS[coding.code] for coding in parts.codings(_ORIGIN) if coding.code in _ORIGINS), Origin.UNKNOWN)
+
+
+def _share(parts: _Components) -> float | None:
+    value, unit = parts.quantity(_SHARE)
+    return fraction_of_percent(value) if "%" in unit or "percent" in unit.lower() else fraction(value)
+
+
+def _contig(parts: _Components) -> str | None:
+    for coding in parts.codings(_CHROMOSOME):
+        label = coding.display.lower().removeprefix("chromosome").strip()
+        if label:
+            return label
+    return None
+
+
+def _positions(parts: _Components) -> tuple[int | None, int | None]:
+    """Return first and last base, 1-based closed, whatever the coordinate system that is stated."""
+    low, high = parts.range(_EXACT, _INNER, _OUTER)
+    is_zero = any(
+        coding.code in ("LA30100-4", "LA30101-2") or "0-based" in coding.display.lower()
+        for coding in parts.codings(_COORDINATES)
+    )
+    if low is not None and is_zero:
+        low = after(low)
+    return low, high if high is not None else low
+
+
+def _structure(
+    parts: _Components,
+    named: list[GeneWord],
+    pair: tuple[GeneWord, GeneWord] | None,
+    setting: Setting,
+    said: Said,
+    source: Source,
+) -> Iterable[Call]:
+    genes = list(pair) if pair is not None else named
+    if len(genes) > 2:
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", "a structural variant names more than two genes")
+    terms = [coding.code for coding in parts.codings(_CHANGE)]
+    declared = next((_STRUCTURE_TERMS[term] for term in terms if term in _STRUCTURE_TERMS), None)
+    is_read_through = pair is not None and any("::" not in one.code for one in parts.codings(_FUSION))
+    if is_read_through:
+        declared = DeclaredStructure.READ_THROUGH
+    elif declared is None or len(genes) == 1:
+        declared = DeclaredStructure.FUSION if len(genes) == 2 else DeclaredStructure.REARRANGEMENT
+    sides = [Side(gene=gene) for gene in genes]
+    if len(sides) == 1:
+        low, high = _positions(parts)
+        contig = _contig(parts)
+        sides[0] = Side(gene=genes[0], contig=contig, pos=low if contig else None, pos_end=high if contig else None)
+    call = rearrangement(
+        setting,
+        source,
+        sides[0],
+        sides[1] if len(sides) > 1 else None,
+        said,
+        order=GeneOrder.ASSERTED if pair is not None else GeneOrder.UNKNOWN,
+        declared=declared,
+    )
+    return one_or_none(call)
+
+
+def _copies(parts: _Components, named: list[GeneWord], setting: Setting, said: Said, source: Source) -> Iterable[Call]:
+    value, _ = parts.quantity(_COPIES)
+    low, high = (None, None)
+    for component in parts.all(_COPIES):
+        found = component.get("valueRange")
+        if found:
+            low, high = found.get("low").number("value"), found.get("high").number("value")
+    terms = [coding.code for coding in parts.codings(_CHANGE)]
+    declared = next((_COPY_TERMS[term] for term in terms if term in _COPY_TERMS), None)
+    if "amplif" in (said.text or "").lower() and declared in (None, DeclaredCopyNumber.GAIN):
+        declared = DeclaredCopyNumber.AMPLIFICATION
+    start, end = _positions(parts)
+    contig = _contig(parts)
+    for gene in named:
+        if gene.receptor is not None:
+            yield copy_number(
+                setting,
+                source,
+                gene,
+                said,
+                value=value,
+                copies_min=low,
+                copies_max=high,
+                contig=contig,
+                start=start if contig else None,
+                end=end if contig else None,
+                declared=declared,
+            )
+
+
+def _short(parts: _Components, named: list[GeneWord], setting: Setting, said: Said, source: Source) -> Iterable[Call]:
+    receptors = [gene for gene in named if gene.receptor is not None]
+    if len(receptors) != 1:
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", "a short variant names several receptors")
+    pos, _ = _positions(parts)
+    transcripts = [parts.text(_TRANSCRIPT), parts.text(_SEQUENCE)]
+    depth, _ = parts.quantity(_DEPTH)
+    call = short_variant(
+        setting,
+        source,
+        receptors[0],
+        said,
+        contig=_contig(parts),
+        pos=pos,
+        ref=parts.text(_REF),
+        alt=parts.text(_ALT),
+        hgvs_c=parts.text(_C_HGVS),
+        hgvs_p=parts.text(_P_HGVS),
+        transcript=next((one for one in transcripts if one is not None and one[:3] in ("NM_", "ENS", "LRG")), None),
+        depth=None if depth is None else int(depth),
+    )
+    return (call,)

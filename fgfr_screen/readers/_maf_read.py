@@ -1,0 +1,166 @@
+"""Reading of MAF: rows of one sample -> short variants.
+
+A deletion or insertion gets its anchor base from the FGFR coding sequences; where these end, its HGVS text alone is used.
+"""
+
+from fgfr_screen import coords, genes
+from fgfr_screen.model import Breakend, Call, InputContent, Pos1, ShortVariantCall, Source
+from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
+from fgfr_screen.readers._assembly import AssemblyClues
+from fgfr_screen.readers._report_parts import Account, EntryError, contig_of, count_of, fgfr_named, touches_fgfr
+from fgfr_screen.readers._sections import Row, chosen_sample, rows_of, text_lines
+from fgfr_screen.readers._table import exact_integer
+from fgfr_screen.terms import Assembly, FilterStatus, Molecule, Origin
+
+FORMAT = "maf"
+_SAMPLE = "tumor_sample_barcode"
+_REQUIRED = (
+    ("hugo_symbol",),
+    ("chromosome",),
+    ("start_position",),
+    ("reference_allele",),
+    ("tumor_seq_allele2",),
+    (_SAMPLE,),
+)
+_ORIGINS = {"germline": Origin.GERMLINE, "somatic": Origin.SOMATIC}
+
+
+def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
+    """Read the rows of one sample.
+
+    Raises:
+        MalformedFileError: The header lacks a column.
+        SampleColumnError: The table holds several samples and none is named.
+        AssemblyError: The rows contradict each other or the user, or nothing tells the assembly of an FGFR row.
+    """
+    account = Account(opened.id)
+    clues = AssemblyClues(opened.path, options.assembly)
+    rows = list(rows_of(text_lines(opened), opened.path, account, required=_REQUIRED))
+    sample = chosen_sample(rows, _SAMPLE, options.sample_id, opened.path)
+    near = []
+    for row in rows:
+        if row.cells[_SAMPLE] != sample or not _is_near(row):
+            account.outside += 1
+            continue
+        near.append(row)
+        _add_clues(clues, row)
+    settled = clues.settle()
+    for row in near:
+        try:
+            account.add(_call(row, opened.id, clues.require(settled, row.line)))
+        except EntryError as error:
+            account.reject(row.line, error, touches_fgfr=True)
+    counts = account.counts()
+    return InputContent(
+        report=input_report(opened, format_name=FORMAT, format_evidence=evidence, assembly=settled, accounting=counts),
+        calls=tuple(account.calls),
+        rejected=tuple(sorted(account.rejected, key=lambda row: row.line or 0)),
+        accounting=counts,
+    )
+
+
+def _place(row: Row) -> tuple[str | None, Pos1 | None]:
+    try:
+        pos = exact_integer(row.get("start_position") or "")
+    except ValueError:
+        return None, None
+    return contig_of(row.get("chromosome")), Pos1(pos) if pos > 0 else None
+
+
+def _is_near(row: Row) -> bool:
+    """Tell whether a row names one of FGFR1-3 or may lie there, on any assembly."""
+    contig, pos = _place(row)
+    named = genes.mentions_fgfr(row.cells["hugo_symbol"]) or genes.fgfr_gene(row.cells["hugo_symbol"]) is not None
+    return named or touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), None)
+
+
+def _add_clues(clues: AssemblyClues, row: Row) -> None:
+    build = row.get("ncbi_build")
+    if build is not None:
+        clues.add_name(build, row.line)
+    contig, pos = _place(row)
+    gene = genes.fgfr_gene(row.cells["hugo_symbol"])
+    if contig is None or pos is None:
+        return
+    ref = row.get("reference_allele")
+    if ref is not None and ref != "-":
+        clues.add_base(contig, pos, ref)
+    if gene is not None:
+        clues.add_gene_position(gene, contig, pos, pos, row.line)
+
+
+def _call(row: Row, input_id: str, assembly: Assembly) -> Call | None:
+    contig, pos = _place(row)
+    gene = fgfr_named(row.get("hugo_symbol"))
+    if pos is None or contig is None:
+        raise EntryError("BAD_POSITION", f"{row.get('start_position')!r} is no position")
+    if gene is None and not touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), assembly):
+        return None
+    alleles = _anchored(assembly, contig, pos, row.cells["reference_allele"], row.cells["tumor_seq_allele2"])
+    coding, protein = row.get("hgvsc"), row.get("hgvsp_short", "hgvsp")
+    if alleles is None and coding is None and protein is None:
+        raise EntryError("BAD_ALLELE", "the indel has no anchor base that is known here, and no HGVS text")
+    start, ref, alt = alleles or (pos, None, None)
+    total = count_of(row.get("t_depth")) or _sum(row, "t_ref_count", "t_alt_count")
+    text = row.get("filter")
+    return ShortVariantCall(
+        source=Source(input=input_id, line=row.line),
+        assembly=assembly,
+        molecule=Molecule.DNA,
+        filter=_filter(text),
+        filter_text=text,
+        no_support=row.get("t_alt_count") is not None and count_of(row.get("t_alt_count")) == 0,
+        origin=_ORIGINS.get((row.get("mutation_status") or "").lower(), Origin.UNKNOWN),
+        has_matched_normal=True if count_of(row.get("n_depth")) else None,
+        vaf=_share(count_of(row.get("t_alt_count")), total),
+        text=row.get("variant_classification"),
+        gene=None if gene is None else gene.value,
+        contig=contig,
+        pos=start,
+        ref=ref,
+        alt=alt,
+        transcript=row.get("transcript_id"),
+        hgvs_c=coding,
+        hgvs_p=protein,
+        depth=total,
+        normal_vaf=_share(count_of(row.get("n_alt_count")), count_of(row.get("n_depth"))),
+    )
+
+
+def _anchored(assembly: Assembly, contig: str, pos: Pos1, ref: str, alt: str) -> tuple[Pos1, str, str] | None:
+    """Return the alleles as VCF writes them, or None when no base beside the indel is known.
+
+    A MAF deletion starts at its first lost base; an insertion starts at the base before it.
+    """
+    from fgfr_screen.isoforms import coding_base
+
+    ref, alt = ref.strip().upper(), alt.strip().upper()
+    if ref not in ("-", "") and alt not in ("-", ""):
+        return pos, ref, alt
+    if ref in ("-", "") and alt in ("-", ""):
+        return None
+    is_insertion = ref in ("-", "")
+    before = pos if is_insertion else coords.before(pos)
+    after = coords.after(pos if is_insertion else pos + len(ref) - 1)
+    new, lost = (alt, "") if is_insertion else ("", ref)
+    base = coding_base(assembly, contig, before)
+    if base is not None:
+        return before, base + lost, base + new
+    base = coding_base(assembly, contig, after)
+    return None if base is None else (coords.after(before), lost + base, new + base)
+
+
+def _filter(text: str | None) -> FilterStatus:
+    if text is None:
+        return FilterStatus.UNFILTERED
+    return FilterStatus.PASS if text.upper() == "PASS" else FilterStatus.FAILED
+
+
+def _sum(row: Row, *names: str) -> int | None:
+    counts = [count_of(row.get(name)) for name in names]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(names) else None
+
+
+def _share(part: int | None, total: int | None) -> float | None:
+    return round(part / total, 6) if part is not None and total and part <= total else None

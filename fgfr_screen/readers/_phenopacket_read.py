@@ -1,0 +1,152 @@
+"""Reading of phenopackets: genomic interpretations -> short variants; diseases, age and sex of the subject."""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from msgspec import structs
+
+from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
+from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
+from fgfr_screen.readers._report_entries import (
+    MONTHS_PER_YEAR,
+    Entries,
+    Said,
+    Setting,
+    assembly_of_entry,
+    evidence_from_calls,
+    gene_word,
+    may_mean_fgfr,
+    short_variant,
+    stated_assembly,
+)
+from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
+from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.terms import CallStatus, Origin
+
+FORMAT = "phenopacket"
+_ACHONDROPLASIA = ("MONDO:0007037", "OMIM:100800")
+_STATUSES = {
+    "CAUSATIVE": CallStatus.PRESENT,
+    "CONTRIBUTORY": CallStatus.PRESENT,
+    "CANDIDATE": CallStatus.INDETERMINATE,
+    "UNKNOWN_STATUS": CallStatus.INDETERMINATE,
+    "REJECTED": CallStatus.ABSENT,
+}
+_SEXES = {"MALE": "male", "FEMALE": "female", "OTHER_SEX": "other"}
+_AGE = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:\d+W)?(?:\d+D)?(?:T.*)?")
+
+
+def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
+    """Read one phenopacket; of a family, the proband's.
+
+    Raises:
+        MalformedFileError: It is not strict JSON or not of the form.
+    """
+    document = JsonReport(opened)
+    entries = Entries(opened.id, document.line_of)
+    with report_faults(opened.path):
+        root = document.root.get("proband") or document.root
+        stated = stated_assembly(None, options.assembly, opened.path, "vcfRecord.genomeAssembly")
+        is_tumor = any(_stated_tumor(sample) for sample in root.items("biosamples"))
+        setting = Setting(assembly=stated.name, assay="as1", specimen="sp1")
+        diseases = list(_diseases(root))
+        origin = Origin.UNKNOWN if is_tumor else Origin.GERMLINE
+        for interpretation in root.items("interpretations"):
+            for entry in _get(interpretation.get("diagnosis"), "genomicInterpretations").items():
+                said = Said(origin=origin, status=_status(entry))
+                entries.read(entry.place, entry.strings(), partial(_variant, entry, setting, said))
+        labels = [label for _, label in diseases if label]
+        clinical = _clinical(root.get("subject"), [key for key, _ in diseases])
+    accounting = entries.accounting
+    return InputContent(
+        report=input_report(
+            opened,
+            format_name=FORMAT,
+            format_evidence=evidence,
+            assembly=evidence_from_calls(stated, entries.calls),
+            accounting=accounting,
+            findings=document.findings,
+        ),
+        calls=tuple(entries.calls),
+        rejected=tuple(entries.rejected),
+        accounting=accounting,
+        assays=(Assay(id="as1", source="report", specimen="sp1", is_germline=not is_tumor),),
+        specimens=(Specimen(id="sp1"),),
+        tumor_type_text=labels[0] if labels else None,
+        clinical=clinical,
+    )
+
+
+def _get(node: Node, camel: str) -> Node:
+    """Return the value at a key in camel case or snake case."""
+    return node.get(camel, re.sub(r"(?<=[a-z])([A-Z])", r"_\1", camel).lower())
+
+
+def _stated_tumor(sample: Node) -> bool:
+    return any(bool(_get(sample, key)) for key in ("tumorProgression", "tumorGrade", "histologicalDiagnosis"))
+
+
+def _diseases(root: Node) -> Iterable[tuple[str, str | None]]:
+    """Yield id and label of every disease that is stated and not excluded, those of solved interpretations first."""
+    for interpretation in root.items("interpretations"):
+        disease = interpretation.get("diagnosis").get("disease")
+        is_open = (_get(interpretation, "progressStatus").text() or "").upper() in ("UNSOLVED", "IN_PROGRESS")
+        if disease and not is_open:
+            yield (disease.text("id") or "").upper(), disease.text("label")
+    for entry in root.items("diseases"):
+        if not entry.flag("excluded"):
+            term = entry.get("term")
+            yield (term.text("id") or "").upper(), term.text("label")
+
+
+def _clinical(subject: Node, diseases: list[str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    found = _get(subject, "timeAtLastEncounter")
+    iso = found.get("age").text("iso8601duration", "iso8601_duration") if found else None
+    age = _AGE.fullmatch(iso or "")
+    if iso and age is not None and (age[1] or age[2]):
+        facts["age_months"] = int(age[1] or 0) * MONTHS_PER_YEAR + int(age[2] or 0)
+    sex = _SEXES.get((subject.text("sex") or "").upper())
+    if sex is not None:
+        facts["sex"] = sex
+    if any(one in _ACHONDROPLASIA for one in diseases):
+        facts["clinical_achondroplasia"] = True
+    return facts
+
+
+def _status(entry: Node) -> CallStatus:
+    word = (_get(entry, "interpretationStatus").text() or "UNKNOWN_STATUS").upper()
+    return _STATUSES.get(word, CallStatus.INDETERMINATE)
+
+
+def _variant(entry: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
+    interpretation = _get(entry, "variantInterpretation")
+    descriptor = _get(interpretation, "variationDescriptor")
+    context = _get(descriptor, "geneContext")
+    given = gene_word(context.text("symbol"), _get(context, "valueId").text())
+    if given is None or given.receptor is None:
+        unread = given is None and any(may_mean_fgfr(word) for word in descriptor.strings())
+        if unread:
+            raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 outside of its gene context")
+        return ()
+    record = _get(descriptor, "vcfRecord")
+    texts = {(one.text("syntax") or "").lower(): one.text("value") for one in descriptor.items("expressions")}
+    local = structs.replace(
+        setting, assembly=assembly_of_entry(_get(record, "genomeAssembly").text(), setting.assembly)
+    )
+    word = _get(interpretation, "acmgPathogenicityClassification").text()
+    call = short_variant(
+        local,
+        source,
+        given,
+        structs.replace(said, text=word),
+        contig=record.text("chrom"),
+        pos=record.integer("pos"),
+        ref=record.text("ref"),
+        alt=record.text("alt"),
+        hgvs_c=texts.get("hgvs.c"),
+        hgvs_p=texts.get("hgvs.p"),
+    )
+    return (call,)

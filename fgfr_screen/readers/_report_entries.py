@@ -1,0 +1,581 @@
+"""Entries of a laboratory report -> calls, with the account of every entry. Serves the readers of vendors' reports.
+
+A reader walks its document and hands over one entry after the other (`Entries.read`) with a function that makes the
+calls; what cannot be used is rejected alone. The makers here settle what all formats share: gene words and HGNC ids,
+the assembly of one entry, places that do not lie where the named gene lies.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from fgfr_screen import coords, genes
+from fgfr_screen.errors import AssemblyError, InputError
+from fgfr_screen.model import (
+    Accounting,
+    AssemblyEvidence,
+    Breakend,
+    Call,
+    CopyNumberCall,
+    Measure,
+    NegativeCall,
+    Pos1,
+    RearrangementCall,
+    Record,
+    Rejected,
+    ShortVariantCall,
+    Source,
+)
+from fgfr_screen.readers._assembly import NOTHING_DECIDES
+from fgfr_screen.readers._report_parts import (
+    EntryError,
+    contig_of,
+    interval_of,
+    oriented_by_strand,
+    settle,
+    touches_fgfr,
+)
+from fgfr_screen.terms import (
+    Assembly,
+    CallStatus,
+    CopyNumberUnit,
+    DeclaredCopyNumber,
+    DeclaredStructure,
+    EventKind,
+    FgfrGene,
+    FilterStatus,
+    Frame,
+    GeneOrder,
+    JunctionKind,
+    Molecule,
+    Orientation,
+    Origin,
+    TranscriptSide,
+)
+
+MONTHS_PER_YEAR = 12
+_HGNC_IDS = {FgfrGene.FGFR1: "3688", FgfrGene.FGFR2: "3689", FgfrGene.FGFR3: "3690"}
+_REFUSED = {coords.HG18: "HG18_REFUSED", coords.T2T: "T2T_REFUSED"}
+_BASES = re.compile(r"[ACGTN]+")
+# Diagnosis codes whose meaning is exactly one tumour type of ours; ICD-10 and ICD-10-GM agree on them.
+_ICD10 = {
+    "C22.1": "intrahepatic cholangiocarcinoma",
+    "C23": "gallbladder cancer",
+    "Q77.4": "achondroplasia",
+}
+
+
+class Setting(Record, frozen=True, kw_only=True):
+    """What the calls of one report, or of one of its tests, share.
+
+    Attributes:
+        lab: Laboratory or program, or None.
+        assembly: Assembly stated by the report or the user; None = each entry tells its own if it can.
+        is_signed_out: True for a signed-out report, whose words count as declared.
+    """
+
+    lab: str | None = None
+    assembly: Assembly | None = None
+    assay: str | None = None
+    specimen: str | None = None
+    molecule: Molecule | None = None
+    has_matched_normal: bool | None = None
+    is_signed_out: bool = False
+    purity: float | None = None
+    ploidy: float | None = None
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """What a source says about one entry beside its contents.
+
+    Attributes:
+        reported: False for a line below the reporting limit, or listed without being a result.
+        text: The source's own words for the event; never a patient field.
+    """
+
+    status: CallStatus = CallStatus.PRESENT
+    origin: Origin = Origin.UNKNOWN
+    vaf: float | None = None
+    reported: bool = True
+    subclonal: bool = False
+    filter: FilterStatus = FilterStatus.UNFILTERED
+    filter_text: str | None = None
+    no_support: bool = False
+    text: str | None = None
+    codes: tuple[str, ...] = ()
+
+
+class GeneWord(Record, frozen=True, kw_only=True):
+    """A gene as a report names it; `codes` holds GENE_ID_CONFLICT when symbol and id name different genes."""
+
+    word: str
+    receptor: FgfrGene | None = None
+    codes: tuple[str, ...] = ()
+
+
+class Side(Record, frozen=True, kw_only=True):
+    """One side of a structural entry: gene and where it breaks; fields as in `model.Breakend`."""
+
+    gene: GeneWord | None = None
+    contig: str | None = None
+    pos: int | None = None
+    pos_end: int | None = None
+    orientation: Orientation | None = None
+    states_no_gene: bool = False
+    transcript: str | None = None
+    exon: int | None = None
+    intron: int | None = None
+
+
+class Entries:
+    """Collects the entries of one report.
+
+    Attributes:
+        calls, rejected: What was read so far.
+    """
+
+    def __init__(self, input_id: str, line_of: Callable[[str], int | None] | None = None) -> None:
+        """Start empty; `line_of` gives the line of a place, where the document has lines."""
+        self.calls: list[Call] = []
+        self.rejected: list[Rejected] = []
+        self._input_id = input_id
+        self._line_of = line_of
+        self._outside = 0
+        self._used = 0
+
+    @property
+    def accounting(self) -> Accounting:
+        """The account so far; an entry counts once, however many calls it gave."""
+        return Accounting(
+            records=self._used + self._outside + len(self.rejected),
+            outside_fgfr=self._outside,
+            in_events=self._used,
+            rejected=len(self.rejected),
+        )
+
+    def read(
+        self,
+        place: str,
+        words: Iterable[str | None],
+        make: Callable[[Source], Iterable[Call]],
+        *,
+        line: int | None = None,
+        raw_id: str | None = None,
+    ) -> None:
+        """Take one entry.
+
+        Args:
+            place: Path of the entry (`$.results.fusions[0]`).
+            words: Every text of the entry that may name a gene: they tell whether a refused entry may be an FGFR event.
+            make: Makes the calls; nothing = the entry is about other genes.
+            line: 1-based line or row; None = looked up from the place.
+            raw_id: The source's identifier of the event (never of a patient).
+        """
+        touches = any(word and may_mean_fgfr(word) for word in words)
+        if line is None and self._line_of is not None and touches:
+            line = self._line_of(place)
+        source = Source(input=self._input_id, line=line, place=place, raw_id=raw_id)
+        try:
+            calls = list(make(source))
+        except EntryError as error:
+            message = f"{place}: {error}"
+            self.rejected.append(
+                Rejected(input=self._input_id, line=line, code=error.code, message=message, touches_fgfr=touches)
+            )
+            return
+        self.calls += calls
+        if calls:
+            self._used += 1
+        else:
+            self._outside += 1
+
+
+def may_mean_fgfr(text: str) -> bool:
+    """Tell whether a text may name FGFR1-3; letters of another script make it possible."""
+    if genes.mentions_fgfr(text):
+        return True
+    name = genes.resolve(text) if len(text) < 40 else None
+    return name is not None and (name.fgfr is not None or name.problem == "SYMBOL_NOT_ASCII")
+
+
+# ------------------------------------------------------------------------------------------------------------- genes
+
+
+def gene_word(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None:
+    """Understand a gene by symbol and HGNC id.
+
+    Returns:
+        The word; None when neither is given. When id and symbol name different genes and one of them is FGFR1-3, the
+        symbol's receptor (else the id's) with code GENE_ID_CONFLICT.
+
+    Raises:
+        EntryError: The symbol is damaged, or looks like an FGFR and is not known.
+    """
+    by_id = _receptor_of_id(hgnc_id)
+    if symbol is None or genes.is_blank(symbol):
+        return None if by_id is None else GeneWord(word=by_id.value, receptor=by_id)
+    name = genes.resolve(symbol)
+    if name.problem is not None:
+        raise EntryError(name.problem, name.problem_text or name.problem)
+    if not name.symbols and genes.mentions_fgfr(symbol):
+        raise EntryError("UNKNOWN_SYMBOL", f"{symbol!r} is not a gene symbol that is known")
+    receptor = name.fgfr
+    if hgnc_id is not None and _digits(hgnc_id) and receptor is not by_id:
+        return GeneWord(word=(receptor or by_id or symbol), receptor=receptor or by_id, codes=("GENE_ID_CONFLICT",))
+    return GeneWord(word=symbol.strip(), receptor=receptor)
+
+
+def receptor_of(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None:
+    """Return the gene when it is FGFR1-3, else None; raises as `gene_word`."""
+    gene = gene_word(symbol, hgnc_id)
+    return gene if gene is not None and gene.receptor is not None else None
+
+
+def _digits(hgnc_id: str) -> str:
+    return hgnc_id.strip().upper().removeprefix("HGNC:").strip()
+
+
+def _receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
+    number = _digits(hgnc_id) if hgnc_id is not None else ""
+    return next((gene for gene, known in _HGNC_IDS.items() if known == number), None)
+
+
+# -------------------------------------------------------------------------------------------------- numbers and places
+
+
+def fraction_of_percent(percent: float | None) -> float | None:
+    """Return a percentage as fraction 0-1; None stays None.
+
+    Raises:
+        EntryError: It is not between 0 and 100.
+    """
+    if percent is None:
+        return None
+    if not 0 <= percent <= 100:
+        raise EntryError("REPORT_RANGE", f"{percent:g} is no percentage")
+    return round(percent / 100, 6)
+
+
+def fraction(value: float | None) -> float | None:
+    """Return a fraction as it is.
+
+    Raises:
+        EntryError: It is not between 0 and 1.
+    """
+    if value is not None and not 0 <= value <= 1:
+        raise EntryError("REPORT_RANGE", f"{value:g} is no fraction between 0 and 1")
+    return value
+
+
+def place_of(text: str | None) -> tuple[str | None, int | None, int | None]:
+    """Read `chr10:123239371`, `10:123,239,371`, an interval `chr10:1-9`, with or without a trailing strand.
+
+    Returns:
+        Contig, first and last position (1-based closed); all None for no text.
+
+    Raises:
+        EntryError: It is no place.
+    """
+    word = (text or "").strip()
+    place = interval_of(word[:-2] if word.endswith((":+", ":-")) else word)
+    if place is None:
+        raise EntryError("BAD_POSITION", f"{word[:60]!r} is no genomic position")
+    return place
+
+
+def stated_assembly(text: str | None, option: Assembly | None, path: str, said_by: str) -> AssemblyEvidence:
+    """Tell the assembly that a report states for all its coordinates.
+
+    Args:
+        text: The report's word; None = it states none.
+        option: The user's word.
+        path: File, for messages.
+        said_by: What says it (`order.test.referenceGenome`).
+
+    Raises:
+        AssemblyError: It is hg18 or T2T-CHM13, or contradicts the user.
+    """
+    name = None if text is None else coords.assembly_from_name(text)
+    if name in _REFUSED:
+        reason = f"{said_by} says {name}, which is not read"
+        remedy = "ask the laboratory for GRCh37 or GRCh38 coordinates"
+        raise AssemblyError(reason, remedy=remedy, path=path, code=_REFUSED[name])
+    if name is not None:
+        if option is not None and option != name:
+            reason = f"the user says {option}; but {said_by} says {name}"
+            raise AssemblyError(reason, remedy="leave the option out, or correct the report", path=path)
+        return AssemblyEvidence(name=Assembly(name), source="header", evidence=(f"{said_by} says {name}",))
+    if option is not None:
+        return AssemblyEvidence(name=option, source="option", evidence=(f"the user says {option}",))
+    return AssemblyEvidence(name=None, source=NOTHING_DECIDES)
+
+
+def evidence_from_calls(stated: AssemblyEvidence, calls: Iterable[Call]) -> AssemblyEvidence:
+    """Return what is stated; without a statement, the assembly that all placed calls share."""
+    if stated.name is not None:
+        return stated
+    found = {call.assembly for call in calls if call.assembly is not None}
+    if len(found) != 1:
+        return stated
+    name = found.pop()
+    fact = f"the FGFR genes lie where {name} has them"
+    return AssemblyEvidence(name=name, source="gene_coordinates", evidence=(fact,))
+
+
+def assembly_of_entry(text: str | None, fallback: Assembly | None) -> Assembly | None:
+    """Return the assembly that one entry states, else the report's.
+
+    Raises:
+        EntryError: The entry is hg18 or T2T-CHM13.
+    """
+    name = None if text is None else coords.assembly_from_name(text)
+    if name in _REFUSED:
+        raise EntryError(_REFUSED[name], f"the entry's coordinates are {name}, which is not read")
+    return fallback if name is None else Assembly(name)
+
+
+# ------------------------------------------------------------------------------------------------------------- makers
+
+
+_MAKE_DOUBTFUL = frozenset(("GENE_ID_CONFLICT", "POSITION_OUTSIDE_GENE"))
+
+
+def _shared(
+    setting: Setting, source: Source, said: Said, assembly: Assembly | None = None, codes: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """Return the fields that every kind of call has; `assembly` None = the call has no usable place."""
+    every = tuple(dict.fromkeys((*said.codes, *codes)))
+    doubtful = not _MAKE_DOUBTFUL.isdisjoint(every)
+    status = CallStatus.INDETERMINATE if doubtful and said.status is CallStatus.PRESENT else said.status
+    return {
+        "source": source,
+        "caller": setting.lab,
+        "assembly": assembly,
+        "assay": setting.assay,
+        "specimen": setting.specimen,
+        "molecule": setting.molecule,
+        "status": status,
+        "filter": said.filter,
+        "filter_text": said.filter_text,
+        "no_support": said.no_support,
+        "origin": said.origin,
+        "has_matched_normal": setting.has_matched_normal,
+        "vaf": said.vaf,
+        "reported_by_lab": setting.is_signed_out and said.reported,
+        "subclonal": said.subclonal,
+        "text": said.text,
+        "finding_codes": every,
+    }
+
+
+def short_variant(
+    setting: Setting,
+    source: Source,
+    gene: GeneWord,
+    said: Said,
+    *,
+    contig: str | None = None,
+    pos: int | None = None,
+    ref: str | None = None,
+    alt: str | None = None,
+    hgvs_c: str | None = None,
+    hgvs_p: str | None = None,
+    transcript: str | None = None,
+    depth: int | None = None,
+    normal_vaf: float | None = None,
+) -> ShortVariantCall:
+    """Make a short variant of an FGFR gene; `pos` is 1-based as in VCF, used only with plain bases in `ref` and `alt`.
+
+    Raises:
+        EntryError: Neither HGVS text nor a genomic allele in the gene is given.
+    """
+    is_allele = bool(contig and pos and ref and alt and _BASES.fullmatch(ref) and _BASES.fullmatch(alt))
+    place, assembly, codes = _placed(setting, gene, contig, pos if is_allele else None, pos)
+    if place.pos is None and not hgvs_c and not hgvs_p:
+        if codes:
+            raise EntryError("POSITION_OUTSIDE_GENE", f"{contig}:{pos} does not lie in {gene.receptor}")
+        raise EntryError("REPORT_INCOMPLETE", "a short variant needs HGVS text, or contig, position, REF and ALT")
+    return ShortVariantCall(
+        **_shared(setting, source, said, assembly, (*gene.codes, *codes)),  # type: ignore[arg-type]
+        gene=gene.receptor.value if gene.receptor is not None else gene.word,
+        contig=place.contig if place.pos is not None else None,
+        pos=place.pos,
+        ref=ref if place.pos is not None else None,
+        alt=alt if place.pos is not None else None,
+        transcript=transcript,
+        hgvs_c=hgvs_c,
+        hgvs_p=hgvs_p,
+        depth=depth,
+        normal_vaf=normal_vaf,
+    )
+
+
+def copy_number(
+    setting: Setting,
+    source: Source,
+    gene: GeneWord,
+    said: Said,
+    *,
+    value: float | None = None,
+    unit: CopyNumberUnit = CopyNumberUnit.COPIES,
+    purity_corrected: bool | None = None,
+    copies_min: float | None = None,
+    copies_max: float | None = None,
+    contig: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    declared: DeclaredCopyNumber | None = None,
+) -> CopyNumberCall:
+    """Make a copy-number call of an FGFR gene; `start` and `end` are 1-based inclusive."""
+    place, assembly, codes = _placed(setting, gene, contig, start, end)
+    return CopyNumberCall(
+        **_shared(setting, source, said, assembly, (*gene.codes, *codes)),  # type: ignore[arg-type]
+        gene=gene.receptor.value if gene.receptor is not None else gene.word,
+        contig=place.contig if place.pos is not None else None,
+        start=place.pos,
+        end=place.pos_end,
+        measures=() if value is None else (Measure(value=value, unit=unit, purity_corrected=purity_corrected),),
+        copies_min=copies_min,
+        copies_max=copies_max,
+        purity=setting.purity,
+        ploidy=setting.ploidy,
+        declared=declared,
+    )
+
+
+def rearrangement(
+    setting: Setting,
+    source: Source,
+    first: Side,
+    second: Side | None,
+    said: Said,
+    *,
+    order: GeneOrder = GeneOrder.UNKNOWN,
+    declared: DeclaredStructure | None = None,
+    frame: Frame | None = None,
+    split_reads: int | None = None,
+    spanning_pairs: int | None = None,
+    junction: JunctionKind | None = None,
+) -> RearrangementCall | None:
+    """Make a structural call.
+
+    The 5' side is `first` when `order` is ASSERTED; `second` None = partner not given; `junction` None = told by the
+    molecule of the setting.
+
+    Returns:
+        The call; None when no side is FGFR1-3, by name or place.
+    """
+    given = [_breakend(side) for side in (first, second) if side is not None]
+    if not touches_fgfr(given, setting.assembly):
+        return None
+    ends, assembly, found = settle(given, setting.assembly)
+    if setting.molecule is Molecule.RNA and order is GeneOrder.ASSERTED and len(ends) == 2:
+        keeps = (TranscriptSide.FIVE_PRIME, TranscriptSide.THREE_PRIME)
+        ends = tuple(oriented_by_strand(end, side, assembly) for end, side in zip(ends, keeps, strict=True))
+    of_genes = tuple(code for side in (first, second) if side is not None and side.gene for code in side.gene.codes)
+    has_place = any(end.pos is not None for end in ends)
+    fields = _shared(setting, source, said, assembly if has_place else None, (*of_genes, *found))
+    return RearrangementCall(
+        **fields,  # type: ignore[arg-type]
+        first=ends[0],
+        second=ends[1] if len(ends) > 1 else None,
+        order=order,
+        junction=junction or _junction(ends, setting.molecule),
+        declared=declared,
+        declared_frame=frame,
+        imprecise=any(end.pos != end.pos_end for end in ends),
+        split_reads=split_reads,
+        spanning_pairs=spanning_pairs,
+    )
+
+
+def negative(setting: Setting, source: Source, gene: FgfrGene, kind: EventKind | None) -> NegativeCall:
+    """Make an explicit statement that nothing of a kind was found; `kind` None = of any kind."""
+    return NegativeCall(
+        source=source,
+        caller=setting.lab,
+        assay=setting.assay,
+        specimen=setting.specimen,
+        molecule=setting.molecule,
+        status=CallStatus.ABSENT,
+        reported_by_lab=setting.is_signed_out,
+        gene=gene.value,
+        kind=kind,
+    )
+
+
+def not_tested(setting: Setting, source: Source, gene: FgfrGene, kind: EventKind) -> Call:
+    """Make a line that says that a kind could not be told in a gene: neither an event nor a negative."""
+    said = Said(status=CallStatus.NOT_TESTED)
+    fields = _shared(setting, source, said)
+    if kind is EventKind.COPY_NUMBER:
+        return CopyNumberCall(**fields, gene=gene.value)  # type: ignore[arg-type]
+    if kind is EventKind.SHORT_VARIANT:
+        return ShortVariantCall(**fields, gene=gene.value)  # type: ignore[arg-type]
+    first = Breakend(genes=(gene.value,))
+    return RearrangementCall(**fields, first=first, second=None)  # type: ignore[arg-type]
+
+
+def _placed(
+    setting: Setting, gene: GeneWord, contig: str | None, start: int | None, end: int | None
+) -> tuple[Breakend, Assembly | None, tuple[str, ...]]:
+    """Settle the place of a gene's entry: its place (without positions when useless), assembly, codes."""
+    side = _breakend(Side(gene=gene, contig=contig, pos=start, pos_end=end))
+    ends, assembly, codes = settle((side,), setting.assembly)
+    return ends[0], assembly if ends[0].pos is not None else None, codes
+
+
+def _breakend(side: Side) -> Breakend:
+    end = side.pos if side.pos_end is None else side.pos_end
+    if side.pos is not None and (side.pos < 1 or (end is not None and end < side.pos)):
+        raise EntryError("REPORT_RANGE", f"{side.pos}-{end} is no interval of positions")
+    return Breakend(
+        contig=contig_of(side.contig),
+        pos=None if side.pos is None else Pos1(side.pos),
+        pos_end=None if side.pos is None or end is None else Pos1(end),
+        orientation=side.orientation,
+        genes=() if side.gene is None else (side.gene.word,),
+        states_no_gene=side.states_no_gene,
+        transcript=side.transcript,
+        exon=side.exon,
+        intron=side.intron,
+    )
+
+
+def _junction(ends: Sequence[Breakend], molecule: Molecule | None) -> JunctionKind:
+    has_place = any(end.pos is not None or end.exon is not None or end.intron is not None for end in ends)
+    if molecule is Molecule.FISH or not has_place:
+        return JunctionKind.NAMES_ONLY
+    return JunctionKind.RNA_JUNCTION if molecule is Molecule.RNA else JunctionKind.DNA_BREAKPOINT
+
+
+# -------------------------------------------------------------------------------------------------- words of reports
+
+
+def one_or_none(call: Call | None) -> tuple[Call, ...]:
+    """Return a call as the list that `Entries.read` takes."""
+    return () if call is None else (call,)
+
+
+def word_of(text: str | None, words: Mapping[str, str]) -> str | None:
+    """Return what a closed list makes of a word, compared in lower case with single blanks; None when not in it."""
+    return None if text is None else words.get(" ".join(text.lower().replace("_", " ").replace("-", " ").split()))
+
+
+def tumor_text(text: str | None, icd10: str | None = None) -> str | None:
+    """Return the diagnosis: the exact meaning of an ICD-10 code of ours, else the text as given."""
+    for code in (icd10 or "").replace(";", ",").split(","):
+        known = _ICD10.get(code.strip().upper())
+        if known is not None:
+            return known
+    return text.strip() or None if text is not None else None
+
+
+def check_not_cancelled(is_cancelled: bool, path: str) -> None:
+    """Refuse a report that its laboratory has taken back.
+
+    Raises:
+        InputError: REPORT_CANCELLED.
+    """
+    if is_cancelled:
+        reason = "the laboratory has cancelled this report"
+        raise InputError(reason, remedy="give the report that replaces it", path=path, code="REPORT_CANCELLED")

@@ -1,0 +1,132 @@
+"""Tables of text with `[Section]` lines, and simple tables with comment lines -> rows by column name.
+
+Serves the readers of Illumina TruSight Oncology 500 and of cohort tables; knows no format. Blank padding, trailing
+separators and quoted cells are taken away.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from fgfr_screen.errors import MalformedFileError
+from fgfr_screen.model import Record
+from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.readers._report_parts import Account, EntryError
+from fgfr_screen.readers._table import Columns, choose_sample
+
+TAB = "\t"
+
+
+class Row(Record, frozen=True, kw_only=True):
+    """One data row: cells by column (lower case), trimmed; `line` is 1-based."""
+
+    line: int
+    cells: dict[str, str]
+
+    def get(self, *names: str) -> str | None:
+        """Return the first of these columns that is there and not blank (`NA` and `.` are blank)."""
+        found = (self.cells.get(name, "") for name in names)
+        return next((value for value in found if value and value.upper() not in ("NA", "N/A", ".", "NAN")), None)
+
+
+class Section(Record, frozen=True, kw_only=True):
+    """A `[Name]` block: its lines with their numbers, blank ones left out."""
+
+    name: str
+    line: int
+    lines: tuple[tuple[int, str], ...]
+
+
+def text_lines(opened: OpenedInput) -> Iterator[tuple[int, str]]:
+    """Yield every line with its number, decoded.
+
+    Raises:
+        MalformedFileError: A line holds a zero byte.
+    """
+    for number, raw in enumerate(opened.lines(), 1):
+        if b"\0" in raw:
+            reason, remedy = "the line holds a zero byte", "save the file as plain text"
+            raise MalformedFileError(reason, remedy=remedy, path=opened.path, line=number, code="NUL_BYTE")
+        yield number, decode_text(raw)[0]
+
+
+def sections(opened: OpenedInput) -> tuple[Section, ...]:
+    """Read all `[Name]` sections of a file in order; lines before the first are left out.
+
+    Raises:
+        MalformedFileError: A section occurs twice (code DUPLICATE_SECTION).
+    """
+    found: list[Section] = []
+    for number, line in text_lines(opened):
+        text = line.strip()
+        if text.startswith("[") and text.endswith("]"):
+            name = text[1:-1].strip()
+            if any(one.name.lower() == name.lower() for one in found):
+                reason, remedy = f"the section [{name}] stands twice", "give each sample's file alone"
+                raise MalformedFileError(reason, remedy=remedy, path=opened.path, line=number, code="DUPLICATE_SECTION")
+            found.append(Section(name=name, line=number, lines=()))
+        elif text and found:
+            last = found[-1]
+            found[-1] = Section(name=last.name, line=last.line, lines=(*last.lines, (number, line)))
+    return tuple(found)
+
+
+def rows_of(
+    lines: Sequence[tuple[int, str]] | Iterator[tuple[int, str]],
+    path: str,
+    account: Account,
+    *,
+    separator: str = TAB,
+    required: Sequence[Sequence[str]] = (),
+) -> Iterator[Row]:
+    """Yield the rows of a table whose first line is its header; ragged rows go to `account` as rejected.
+
+    Args:
+        lines: Numbered lines; blank ones and those that start with `#` are passed over.
+        path: For messages.
+        account: Takes rows that cannot be cut into cells.
+        separator: Between cells; in comma tables quoted cells may hold it.
+        required: Columns that must be there, each with its spellings.
+
+    Raises:
+        MalformedFileError: No header, a column is missing or stands twice.
+    """
+    from fgfr_screen.genes import mentions_fgfr
+
+    columns: Columns | None = None
+    for number, line in lines:
+        if not line.strip().strip(separator) or line.startswith("#"):
+            continue
+        cells = _cells(line, separator)
+        if columns is None:
+            # Trailing separators pad a header, as they pad every row.
+            while cells and not cells[-1]:
+                cells.pop()
+            columns = Columns(TAB.join(cells), path=path, line=number)
+            for spellings in required:
+                columns.require(*spellings)
+            continue
+        if any(cells[len(columns) :]) or len(cells) < _cells_needed(columns, required):
+            reason = f"the row has {len(cells)} cells where the table has {len(columns)}"
+            account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=mentions_fgfr(line))
+            continue
+        yield Row(line=number, cells=dict(zip(columns.names, cells, strict=False)))
+    if columns is None and required:
+        reason, remedy = "the table has no header line", "give the file as the program wrote it"
+        raise MalformedFileError(reason, remedy=remedy, path=path, code="NO_HEADER")
+
+
+def _cells_needed(columns: Columns, required: Sequence[Sequence[str]]) -> int:
+    """Return how many cells a row needs to hold every required column."""
+    return max((columns.require(*spellings) + 1 for spellings in required), default=0)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(separator)]
+    import csv
+
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+
+
+def chosen_sample(rows: Sequence[Row], column: str, wanted: str | None, path: str) -> str | None:
+    """Choose the sample of a table by its column of sample names; None when it has no row; raises as `choose_sample`."""
+    return choose_sample([row.cells[column] for row in rows], wanted, path=path) if rows else None
