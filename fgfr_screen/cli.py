@@ -16,17 +16,30 @@ if TYPE_CHECKING:
 
 PROGRAM = "fgfr-screen"
 COMMANDS: dict[str, tuple[str, str]] = {
+    "assays": ("fgfr_screen.commands.assays", "List the tests that `--assay ID` knows and what each can find."),
+    "batch": ("fgfr_screen.commands.batch", "Screen a cohort: one sample per row, each a result or an error row."),
     "check": ("fgfr_screen.commands.check", "Read one file, show what would be used of it, and ask a second reader."),
+    "cohort": (
+        "fgfr_screen.commands.cohort",
+        "Count a cohort: rates with intervals by programme, class, partner, tumour type, assay.",
+    ),
     "explain": ("fgfr_screen.commands.explain", "Explain a code, a class or a programme."),
     "formats": ("fgfr_screen.commands.formats", "List the input formats and what each was built from."),
     "programs": ("fgfr_screen.commands.programs", "List, show or check programmes."),
+    "registry": (
+        "fgfr_screen.commands.registry",
+        "Ask, compare, weigh again, export, merge and verify stored screenings.",
+    ),
     "schema": ("fgfr_screen.commands.schema", "Print the JSON Schema of the result or of the lab report."),
     "screen": ("fgfr_screen.commands.screen", "Screen the files of one patient."),
 }
 GARBAGE_THRESHOLD = 100_000
 """Our records hold no cycles; collecting after every 700 of them costs a tenth of a short run."""
 _SUMMARY = "Find, name and classify FGFR1-3 events of a tumour, and route them to programmes."
-_EPILOG = "Exit status: 0 done, 1 internal error, 2 usage, 3 no input could be trusted, 5 output not written."
+_EPILOG = (
+    "Exit status: 0 done, 1 internal error, 2 usage, 3 no input could be trusted, 4 some samples failed,\n"
+    "  5 output not written, 6 registry not verified."
+)
 
 
 def help_text() -> str:

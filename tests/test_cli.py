@@ -313,6 +313,30 @@ def test_formats_lists_every_reader(capfd: pytest.CaptureFixture[str]) -> None:
     assert all(row["built_from"] and row["carries"] for row in rows)
 
 
+def test_assays_lists_what_each_can_find(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_here(["assays"]) == 0
+    text = capfd.readouterr().out
+    assert "FGFR1, FGFR2, FGFR3: rearrangement in intron 17" in text
+    assert "a negative excludes nothing" in text
+    assert run_here(["assays", "--format", "json"]) == 0
+    assert {"foundationone-cdx", "archer-fusionplex-fgfr"} <= {row["id"] for row in json.loads(capfd.readouterr().out)}
+
+
+def test_a_packaged_assay_that_passed_makes_a_negative_count(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "empty.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.3\n##contig=<ID=chr10,length=133797422>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n",
+        encoding="ascii",
+    )
+    outcomes = []
+    for options in ([], ["--assay", "foundationone-cdx"], ["--assay", "foundationone-cdx", "--assay-qc", "pass"]):
+        assert run_here(["screen", str(path), "--tumor-type", "CHOL", "--format", "json", *options]) == 0
+        report = json.loads(capfd.readouterr().out)
+        absence = {(one["gene"], one["kind"]): one for one in report["absence"]}
+        outcomes.append(absence["FGFR2", "rearrangement"]["outcome"])
+    assert outcomes == ["undetermined", "undetermined", "no_match"]
+
+
 def test_programs_list_show_and_check(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run_here(["programs", "list"]) == 0
     assert capfd.readouterr().out.count("2026-11-22") == 19

@@ -1,0 +1,1 @@
+"""Many samples: manifest -> workers around a durable ledger -> results, tables, registry and summary."""

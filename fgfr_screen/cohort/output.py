@@ -1,0 +1,162 @@
+"""Ledger -> `results.ndjson`, `summary.tsv`, `errors.tsv`: written beside the old files, then renamed, all or none."""
+
+import contextlib
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
+
+from fgfr_screen import terms
+from fgfr_screen.cohort.manifest import SampleError
+from fgfr_screen.errors import OutputError
+from fgfr_screen.model import Record, SampleReport
+from fgfr_screen.report._plain import plain
+from fgfr_screen.terms import AlterationClass
+
+SUMMARY_COLUMNS = (
+    "sample_id",
+    "patient_id",
+    "tumor_type",
+    "qualifying_fgfr2_fusion_or_rearrangement",
+    "fgfr2_amplification",
+    "fgfr3_alteration",
+    "other_fgfr_alteration",
+    "events",
+    "programs_match",
+    "programs_review",
+    "programs_undetermined",
+    "records",
+    "outside_fgfr",
+    "rejected",
+    "incomplete_inputs",
+    "warnings",
+)
+FILE_NAMES = ("results.ndjson", "summary.tsv", "errors.tsv")
+ERROR_COLUMNS = ("sample_id", "patient_id", "manifest_line", "file", "line", "code", "message", "remedy")
+_UNREMARKABLE = {AlterationClass.SILENT, AlterationClass.BENIGN, AlterationClass.COPY_NUMBER_NEUTRAL}
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What became of one sample: a result (`body`, zlib-compressed JSON, and its `summary` cells) or an `error`.
+
+    Attributes:
+        line: Of the manifest.
+        options_sha256: Digest over everything but the files that decides the result; does not depend on the machine.
+    """
+
+    line: int
+    sample_id: str
+    patient_id: str | None
+    body: bytes
+    summary: tuple[str, ...]
+    error: SampleError | None
+    options_sha256: str
+
+
+def summary_cells(report: SampleReport) -> tuple[str, ...]:
+    """Return the cells of one row of `summary.tsv`, in the order of `SUMMARY_COLUMNS`."""
+    sample, counts = report.sample, report.accounting
+    tumor = sample.tumor_type
+    named = {outcome: [item.id for item in report.programs if item.outcome is outcome] for outcome in terms.Outcome}
+    events = [f"{e.name} [{e.outcome}]" for e in report.events if e.alteration_class not in _UNREMARKABLE]
+    return (
+        sample.sample_id or "",
+        sample.patient_id or "",
+        "" if tumor is None else tumor.oncotree or tumor.text,
+        report.summary.qualifying_fgfr2_fusion_or_rearrangement.value,
+        report.summary.fgfr2_amplification.value,
+        report.summary.fgfr3_alteration.value,
+        report.summary.other_fgfr_alteration.value,
+        "; ".join(events),
+        "; ".join(sorted(named[terms.Outcome.MATCH])),
+        "; ".join(sorted(named[terms.Outcome.REVIEW])),
+        "; ".join(sorted(named[terms.Outcome.UNDETERMINED])),
+        str(counts.records),
+        str(counts.outside_fgfr),
+        str(counts.rejected),
+        "; ".join(item.path for item in report.inputs if not item.complete),
+        "; ".join(dict.fromkeys(item.code for item in report.warnings)),
+    )
+
+
+def error_cells(row: Outcome, error: SampleError) -> tuple[str, ...]:
+    """Return the cells of one row of `errors.tsv`, in the order of `ERROR_COLUMNS`."""
+    line = "" if error.line is None else str(error.line)
+    where = (row.sample_id, row.patient_id or "", str(row.line), error.path or "", line)
+    return (*where, error.code, error.message, error.remedy)
+
+
+def _tsv(cells: Iterable[str]) -> bytes:
+    return ("\t".join(map(plain, cells)) + "\n").encode("utf-8", "surrogateescape")
+
+
+class Streams:
+    """The three files of a run while they are written; renamed by `publish`, removed when something fails."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._open: dict[str, IO[bytes]] = {}
+
+    def __enter__(self) -> "Streams":
+        self._guarded(self._start)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name, stream in self._open.items():
+            with contextlib.suppress(OSError):
+                stream.close()
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._temporary(name))
+
+    def write(self, rows: Iterable[Outcome]) -> Iterator[tuple[bytes, str]]:
+        """Write every row; yields each result as JSON, with the digest of its options, for the registry."""
+        for row in rows:
+            if row.error is not None:
+                self._write("errors.tsv", _tsv(error_cells(row, row.error)))
+                continue
+            result = zlib.decompress(row.body)
+            self._write("results.ndjson", result + b"\n")
+            self._write("summary.tsv", _tsv(row.summary))
+            yield result, row.options_sha256
+
+    def publish(self) -> None:
+        """Put the new files in the place of the old ones.
+
+        Raises:
+            OutputError: A file could not be written whole; the old ones are as they were.
+        """
+        self._guarded(self._sync)
+        for name in FILE_NAMES:
+            os.replace(self._temporary(name), os.path.join(self._folder, name))
+        self._open.clear()
+
+    def _temporary(self, name: str) -> str:
+        return os.path.join(self._folder, f".{name}.new")
+
+    def _start(self) -> None:
+        for name in FILE_NAMES:
+            self._open[name] = open(self._temporary(name), "wb", buffering=1 << 20)  # noqa: SIM115 - closed by `__exit__`
+        self._open["summary.tsv"].write(_tsv(SUMMARY_COLUMNS))
+        self._open["errors.tsv"].write(_tsv(ERROR_COLUMNS))
+
+    def _write(self, name: str, line: bytes) -> None:
+        try:
+            self._open[name].write(line)
+        except OSError as error:
+            raise self._cannot_write(error) from error
+
+    def _sync(self) -> None:
+        for stream in self._open.values():
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.close()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except OSError as error:
+            raise self._cannot_write(error) from error
+
+    def _cannot_write(self, error: OSError) -> OutputError:
+        remedy = "free space or choose another --out, and give the same command again"
+        return OutputError(f"cannot write: {error.strerror}", path=self._folder, remedy=remedy)
