@@ -7,6 +7,7 @@ the assembly of one entry, places that do not lie where the named gene lies.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from fgfr_screen import coords, genes
 from fgfr_screen.errors import AssemblyError, InputError
@@ -189,10 +190,15 @@ class Entries:
             self._outside += 1
 
 
+@lru_cache(
+    maxsize=65536
+)  # every text of every entry is asked about, and most are the names of the same few hundred genes
 def may_mean_fgfr(text: str) -> bool:
     """Tell whether a text may name FGFR1-3; letters of another script make it possible."""
     if genes.mentions_fgfr(text):
         return True
+    if text.isascii() and (text.isdigit() or text[1:2] == "."):
+        return False  # a number, `c.` or `p.`: no alias is written so
     name = genes.resolve(text) if len(text) < 40 else None
     return name is not None and (name.fgfr is not None or name.problem == "SYMBOL_NOT_ASCII")
 
