@@ -12,72 +12,35 @@ import msgspec
 from msgspec import structs
 
 from fgfr_screen import __version__
-from fgfr_screen.annotate.copy_number import annotate_copy_number
-from fgfr_screen.annotate.structural import annotate_rearrangement
-from fgfr_screen.classify.copy_number import classify_copy_number
-from fgfr_screen.classify.quality import weigh_quality
-from fgfr_screen.classify.rearrangement import classify_rearrangement, weigh_normal_junction
 from fgfr_screen.clinical import facts_from_mapping, load_clinical, merge_clinical
 from fgfr_screen.diseases import tumor_type as understand_tumor_type
 from fgfr_screen.errors import InputError, UsageError
-from fgfr_screen.events import (
-    copy_number_event,
-    event_order,
-    origin_of,
-    rearrangement_event,
-    short_variant_event,
-    vaf_of,
-)
 from fgfr_screen.evidence.absence import Absence, TestedMaterial, weigh_all, weigh_measured
 from fgfr_screen.evidence.history import negatives_of, weigh_contradictions, with_times
-from fgfr_screen.facts import (
-    CopyNumberFacts,
-    ExpressionFacts,
-    RearrangementFacts,
-    RearrangementGroup,
-    ShortVariantFacts,
-    ShortVariantGroup,
-    Verdict,
-)
-from fgfr_screen.genes import fgfr_gene
-from fgfr_screen.merge import merge_copy_numbers, merge_rearrangements, merge_short_variants
+from fgfr_screen.intake import ScreenOptions, named_assay_of, qualified, read_inputs, with_named_assay
 from fgfr_screen.model import (
     AbsenceReport,
     Accounting,
     Assay,
-    AssemblyEvidence,
-    Call,
     ClinicalFacts,
-    CopyNumberCall,
     Event,
-    ExpressionCall,
     Finding,
     InputContent,
     InputReport,
     NegativeCall,
-    NormalJunctionCall,
     ProgramResult,
-    RearrangementCall,
-    Record,
-    Rejected,
     SampleIdentity,
     SampleReport,
-    ShortVariantCall,
     Source,
     Specimen,
     Summary,
     Tool,
     TumorType,
 )
-from fgfr_screen.pairing import pair_mates
 from fgfr_screen.programs import Program, Weigher, load_builtin, load_directory
-from fgfr_screen.readers._api import OpenedInput, ReadOptions, choose
 from fgfr_screen.reference import data_release
 from fgfr_screen.terms import (
     AlterationClass,
-    AssayQc,
-    Assembly,
-    CallStatus,
     Category,
     EventKind,
     FgfrGene,
@@ -85,311 +48,21 @@ from fgfr_screen.terms import (
     ProgramStatus,
     best,
 )
+from fgfr_screen.verdicts import CallFacts, PatientContext, annotate_all, classify_all, only_one
+
+__all__ = [
+    "CATEGORY_KINDS",
+    "ScreenOptions",
+    "chosen_programs",
+    "read_inputs",
+    "screen_contents",
+    "screen_sample",
+    "to_json",
+]
 
 _TAKES_PATIENTS = (ProgramStatus.OPEN, ProgramStatus.APPROVED)
 SCHEMA_VERSION = "1.0"
 TOOL_NAME = "fgfr-screen"
-MONTHS_PER_YEAR = 12
-
-
-class ScreenOptions(Record, frozen=True, kw_only=True):
-    """What the user says about the sample; every field may stay None.
-
-    Attributes:
-        tumor_type: OncoTree code, name, or English or Chinese text.
-        assembly: For inputs that do not tell theirs.
-        purity, ploidy: Of the tumour specimen, for inputs that do not tell theirs.
-        assay: Catalogue id or TOML file that describes the test behind the inputs without a description of their own.
-        assay_qc: `pass` or `fail`, of that test; None = as its description says.
-        clinical: TOML file, mapping, or facts.
-        programs: Ids to weigh; None = all.
-        programs_dir: Folder with more programme files.
-        only_open: Leave out programmes that take no patients now (status closed or unknown).
-        column_map: TOML file that describes the columns of result tables.
-        strict: An input that cannot be used, or a refused record, ends the screening.
-    """
-
-    sample_id: str | None = None
-    patient_id: str | None = None
-    tumor_type: str | None = None
-    assembly: Assembly | None = None
-    tumor_sample: str | None = None
-    normal_sample: str | None = None
-    purity: float | None = None
-    ploidy: float | None = None
-    assay: str | None = None
-    assay_qc: str | None = None
-    clinical: str | os.PathLike[str] | Mapping[str, Any] | ClinicalFacts | None = None
-    programs: tuple[str, ...] | None = None
-    programs_dir: str | None = None
-    only_open: bool = False
-    column_map: str | None = None
-    input_format: str | None = None
-    allow_truncated: bool = False
-    strict: bool = False
-
-
-class _Facts(Record, frozen=True, kw_only=True):
-    """Facts of all calls, and the fate of the records behind them.
-
-    Attributes:
-        kept: Records that are part of an event.
-        refused: Records with a call that could not be used; told in `rejected`.
-        outside: Records with a call that turned out to lie outside FGFR1-3.
-    """
-
-    structural: tuple[RearrangementFacts, ...]
-    copies: tuple[CopyNumberFacts, ...]
-    short: tuple[ShortVariantFacts, ...]
-    expression: tuple[ExpressionFacts, ...]
-    normal_junctions: tuple[NormalJunctionCall, ...]
-    rejected: tuple[Rejected, ...]
-    kept: tuple[Source, ...]
-    refused: tuple[Source, ...]
-    outside: tuple[Source, ...]
-
-
-class _Context(Record, frozen=True, kw_only=True):
-    """What classification may look at beside the facts."""
-
-    tumor: TumorType | None
-    clinical: ClinicalFacts
-    assays: dict[str, Assay]
-    specimens: dict[str, Specimen]
-
-
-# ---------------------------------------------------------------------------------------------------------- reading
-
-
-def _read_one(path: str, input_id: str, options: ScreenOptions, stored: str | bytes | None) -> InputContent:
-    with OpenedInput(path, input_id, allow_truncated=options.allow_truncated, stored=stored) as opened:
-        reader, evidence = choose(opened.head, options.input_format, column_map=options.column_map)
-        content = reader.read(
-            opened,
-            ReadOptions(
-                assembly=options.assembly,
-                tumor_sample=options.tumor_sample,
-                normal_sample=options.normal_sample,
-                allow_truncated=options.allow_truncated,
-                sample_id=options.sample_id,
-                column_map=options.column_map,
-            ),
-        )
-    report = structs.replace(content.report, format_evidence=evidence)
-    return structs.replace(content, report=report, calls=pair_mates(content.calls))
-
-
-def _failed_input(path: str, input_id: str, error: InputError) -> InputContent:
-    line = f"line {error.line}: " if error.line is not None else ""
-    remedy = f" -- {error.remedy}" if error.remedy else ""
-    finding = Finding(code=error.code, message=f"{line}{error.reason}{remedy}", outcome=Outcome.UNDETERMINED)
-    report = InputReport(
-        id=input_id,
-        path=path,
-        format="none",
-        format_evidence="could not be used",
-        caller=None,
-        assembly=AssemblyEvidence(name=None, source="none"),
-        sha256=None,
-        records=0,
-        outside_fgfr=0,
-        rejected=0,
-        complete=False,
-        findings=(finding,),
-    )
-    return InputContent(report=report, accounting=Accounting(records=0, outside_fgfr=0, in_events=0, rejected=0))
-
-
-def read_inputs(
-    paths: Sequence[str], options: ScreenOptions, stored: Mapping[str, str | bytes] | None = None
-) -> tuple[InputContent, ...]:
-    """Read every input; one that cannot be used becomes an incomplete one as long as another can.
-
-    Inputs are numbered in the order of their names, so the order on the command line does not matter.
-
-    Args:
-        paths: Names of the inputs, as shown in the result.
-        options: What the user says.
-        stored: Where an input's bytes are when its name is not where to open it: another path, or the bytes.
-
-    Raises:
-        InputError: no input could be used, or `strict` and one could not.
-        UsageError: no path, or one path twice.
-    """
-    if not paths:
-        raise UsageError("no input file", remedy="name at least one file, or - for standard input")
-    if len(set(paths)) < len(paths):
-        twice = sorted({path for path in paths if paths.count(path) > 1})
-        raise UsageError(f"named twice: {', '.join(twice)}", remedy="name each file once", code="INPUT_TWICE")
-    contents, errors = [], []
-    for number, path in enumerate(sorted(paths, key=lambda p: (os.path.basename(p), p)), start=1):
-        try:
-            contents.append(_read_one(path, f"in{number}", options, (stored or {}).get(path)))
-        except InputError as error:
-            located = (
-                error
-                if error.path is not None
-                else type(error)(error.reason, remedy=error.remedy, path=path, line=error.line, code=error.code)
-            )
-            if options.strict:
-                raise located from error
-            errors.append(located)
-            contents.append(_failed_input(path, f"in{number}", located))
-    if len(errors) == len(contents):
-        raise errors[0]
-    return tuple(contents)
-
-
-# --------------------------------------------------------------------------------------------------------- annotate
-
-
-def _is_negative(call: Call) -> bool:
-    """Tell whether a line says that nothing was found, that all is normal, or that it was not looked for."""
-    if isinstance(call, (CopyNumberCall, ExpressionCall)):
-        return call.status is CallStatus.NOT_TESTED
-    return isinstance(call, (NegativeCall, NormalJunctionCall)) or call.status in (
-        CallStatus.ABSENT,
-        CallStatus.NOT_TESTED,
-    )
-
-
-def _only_one(values: Iterable[float | None]) -> float | None:
-    """Return the value that the inputs give when they give exactly one, else None."""
-    given = {value for value in values if value is not None}
-    return given.pop() if len(given) == 1 else None
-
-
-def _purity_ploidy(
-    call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
-) -> tuple[float | None, float | None]:
-    """Return purity and ploidy for a call: of its specimen, of its file, as the user says, or as another file says."""
-    specimen = next((one for one in content.specimens if one.id == call.specimen), None)
-    if specimen is None and len(content.specimens) == 1:
-        specimen = content.specimens[0]
-    other_purity, other_ploidy = _only_one(c.purity for c in contents), _only_one(c.ploidy for c in contents)
-    purity = [specimen.tumor_content if specimen else None, content.purity, options.purity, other_purity]
-    ploidy = [specimen.ploidy if specimen else None, content.ploidy, options.ploidy, other_ploidy]
-    return (
-        next((value for value in purity if value is not None), None),
-        next((value for value in ploidy if value is not None), None),
-    )
-
-
-def _sources_of(call: Call) -> tuple[Source, ...]:
-    return (call.source, *call.mates) if isinstance(call, RearrangementCall) else (call.source,)
-
-
-def _facts_of(
-    call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
-) -> RearrangementFacts | CopyNumberFacts | ShortVariantFacts | ExpressionFacts | Rejected | None:
-    """Return what is found out about one call, why it cannot be used, or None when it lies outside FGFR1-3."""
-    match call:
-        case RearrangementCall():
-            return annotate_rearrangement(call)
-        case CopyNumberCall():
-            purity, ploidy = _purity_ploidy(call, content, contents, options)
-            return annotate_copy_number(call, purity=purity, ploidy=ploidy)
-        case ShortVariantCall():
-            return _short_variant(call)
-        case ExpressionCall():
-            gene = fgfr_gene(call.gene)
-            return ExpressionFacts(call=call, gene=gene) if gene is not None else None
-        case NegativeCall() | NormalJunctionCall():
-            return None
-
-
-def _annotate(contents: Sequence[InputContent], options: ScreenOptions) -> _Facts:
-    found: list[object] = []
-    kept: list[Source] = []
-    refused: list[Source] = []
-    outside: list[Source] = []
-    for content in contents:
-        for call in content.calls:
-            if _is_negative(call):
-                continue
-            facts = _facts_of(call, content, contents, options)
-            fate = outside if facts is None else refused if isinstance(facts, Rejected) else kept
-            fate += _sources_of(call)
-            found.append(facts)
-    return _Facts(
-        structural=tuple(facts for facts in found if isinstance(facts, RearrangementFacts)),
-        copies=tuple(facts for facts in found if isinstance(facts, CopyNumberFacts)),
-        short=tuple(facts for facts in found if isinstance(facts, ShortVariantFacts)),
-        expression=tuple(facts for facts in found if isinstance(facts, ExpressionFacts)),
-        normal_junctions=tuple(c for content in contents for c in content.calls if isinstance(c, NormalJunctionCall)),
-        rejected=tuple(facts for facts in found if isinstance(facts, Rejected)),
-        kept=tuple(kept),
-        refused=tuple(refused),
-        outside=tuple(outside),
-    )
-
-
-def _short_variant(call: ShortVariantCall) -> ShortVariantFacts | Rejected | None:
-    from fgfr_screen.annotate.short_variant import UnusableVariant, annotate_short_variant
-
-    facts = annotate_short_variant(call, call.assembly)
-    if not isinstance(facts, UnusableVariant):
-        return facts
-    if facts.gene is None:
-        return None
-    source = call.source
-    message = facts.message if source.place is None else f"{source.place}: {facts.message}"
-    return Rejected(input=source.input, line=source.line, code=facts.code, message=message, touches_fgfr=True)
-
-
-# --------------------------------------------------------------------------------------------------------- classify
-
-
-def _prior_inhibitor(group: ShortVariantGroup, context: _Context) -> bool | None:
-    """Return whether the specimen was taken after an FGFR inhibitor: by the specimen, else by the clinical facts."""
-    stated = set()
-    for facts in group.members:
-        specimen = context.specimens.get(facts.call.specimen or "")
-        if specimen is not None and specimen.before_fgfr_inhibitor is not None:
-            stated.add(not specimen.before_fgfr_inhibitor)
-    return stated.pop() if len(stated) == 1 else context.clinical.prior_fgfr_inhibitor
-
-
-def _classify_short(group: ShortVariantGroup, context: _Context) -> Verdict:
-    from fgfr_screen.classify.short_variant import classify_short_variant
-
-    calls = [facts.call for facts in group.members]
-    assays = [context.assays[call.assay] for call in calls if call.assay in context.assays]
-    normals = {call.has_matched_normal for call in calls} | {assay.has_matched_normal for assay in assays}
-    age_months = context.clinical.age_months
-    verdict = classify_short_variant(
-        group.lead,
-        origin=origin_of(calls),
-        vaf=vaf_of(calls),
-        has_matched_normal=True if True in normals else False if False in normals else None,
-        prior_fgfr_inhibitor=_prior_inhibitor(group, context),
-        is_germline_assay=any(assay.is_germline for assay in assays),
-        age_years=age_months / MONTHS_PER_YEAR if age_months is not None else None,
-    )
-    return weigh_quality(verdict, calls)
-
-
-def _classify_structural(group: RearrangementGroup, facts: _Facts, context: _Context) -> Verdict:
-    """Judge one structural event, with the normal junctions that RNA shows (a failed assay shows nothing)."""
-    failed = {name for name, assay in context.assays.items() if assay.qc is AssayQc.FAIL}
-    junctions = [call for call in facts.normal_junctions if call.assay not in failed]
-    verdict = classify_rearrangement(group, context.tumor)
-    return weigh_normal_junction(verdict, group, junctions, facts.structural)
-
-
-def _classify(facts: _Facts, context: _Context) -> tuple[Event, ...]:
-    events = [
-        rearrangement_event(group, _classify_structural(group, facts, context))
-        for group in merge_rearrangements(facts.structural)
-    ]
-    events += [
-        copy_number_event(group, classify_copy_number(group))
-        for group in merge_copy_numbers(facts.copies, facts.expression)
-    ]
-    events += [
-        short_variant_event(group, _classify_short(group, context)) for group in merge_short_variants(facts.short)
-    ]
-    return tuple(sorted(events, key=event_order))
 
 
 # ---------------------------------------------------------------------------------------------------------- absence
@@ -488,43 +161,13 @@ def _clinical(options: ScreenOptions, contents: Iterable[InputContent]) -> tuple
     return merge_clinical(stated, [(content.report.id, content.clinical) for content in contents if content.clinical])
 
 
-def _qualified(content: InputContent) -> InputContent:
-    """Make assay and specimen ids unique among the inputs (`in1.as1`)."""
-    prefix = content.report.id
-
-    def named(local: str | None) -> str | None:
-        return None if local is None else f"{prefix}.{local}"
-
-    calls = tuple(structs.replace(c, assay=named(c.assay), specimen=named(c.specimen)) for c in content.calls)
-    described = _described(content.assays)
-    assays = tuple(structs.replace(a, id=f"{prefix}.{a.id}", specimen=named(a.specimen)) for a in described)
-    specimens = tuple(structs.replace(s, id=f"{prefix}.{s.id}") for s in content.specimens)
-    return structs.replace(content, calls=calls, assays=assays, specimens=specimens)
-
-
-def _described(assays: tuple[Assay, ...]) -> tuple[Assay, ...]:
-    if not assays:
-        return ()
-    from fgfr_screen.evidence.assays import with_known_coverage
-
-    return tuple(with_known_coverage(assay) for assay in assays)
-
-
-def _with_named_assay(content: InputContent, assay: Assay | None) -> InputContent:
-    """Give the assay that the user names to an input that describes none of its own."""
-    if assay is None or content.assays:
-        return content
-    calls = tuple(structs.replace(call, assay=assay.id) for call in content.calls)
-    return structs.replace(content, calls=calls)
-
-
 def _record_of(source: Source) -> object:
     """Return what a record is: a place in a structured file, else a line, whose alleles and junctions are one record."""
     in_structure = source.place is not None and source.place.startswith("$")
     return source.place if in_structure or source.line is None else source.line
 
 
-def _count(contents: Sequence[InputContent], facts: _Facts) -> tuple[Accounting, tuple[InputReport, ...]]:
+def _count(contents: Sequence[InputContent], facts: CallFacts) -> tuple[Accounting, tuple[InputReport, ...]]:
     """Close the account of each input: outside FGFR1-3, part of an event, or rejected.
 
     A reader counts every record that gave a call as part of an event; what became of it is known only now.
@@ -557,15 +200,6 @@ def _count(contents: Sequence[InputContent], facts: _Facts) -> tuple[Accounting,
         rejected=sum(count.rejected for count in counts),
     )
     return total, tuple(reports)
-
-
-def _named_assay(options: ScreenOptions) -> Assay | None:
-    if options.assay is None:
-        return None
-    from fgfr_screen.evidence.assays import load_assay
-
-    assay = load_assay(options.assay)
-    return assay if options.assay_qc is None else structs.replace(assay, qc=AssayQc(options.assay_qc))
 
 
 def chosen_programs(options: ScreenOptions) -> tuple[Program, ...]:
@@ -611,20 +245,20 @@ def screen_contents(
     if weigher is None:
         weigher = Weigher(chosen_programs(options))
     if named_assay is None:
-        named_assay = _named_assay(options)
-    contents = tuple(_with_named_assay(_qualified(content), named_assay) for content in contents)
+        named_assay = named_assay_of(options)
+    contents = tuple(with_named_assay(qualified(content), named_assay) for content in contents)
     tumor, tumor_findings = _tumor_type(options, contents)
     clinical, clinical_findings = _clinical(options, contents)
     assays = tuple(assay for content in contents for assay in content.assays) + ((named_assay,) if named_assay else ())
     specimens = with_times((specimen for content in contents for specimen in content.specimens), clinical)
-    facts = _annotate(contents, options)
-    context = _Context(
+    facts = annotate_all(contents, options)
+    context = PatientContext(
         tumor=tumor,
         clinical=clinical,
         assays={assay.id: assay for assay in assays},
         specimens={specimen.id: specimen for specimen in specimens},
     )
-    every = _classify(facts, context)
+    every = classify_all(facts, context)
     events = tuple(event for event in every if event.alteration_class is not AlterationClass.SILENT)
     events, conflicts = _over_time(events, contents, assays, context.specimens)
     accounting, reports = _count(contents, facts)
@@ -636,7 +270,7 @@ def screen_contents(
         inputs=reports,
         rejected=rejected,
         negatives=negatives,
-        purity=options.purity if options.purity is not None else _only_one(content.purity for content in contents),
+        purity=options.purity if options.purity is not None else only_one(content.purity for content in contents),
     )
     absences = _weigh_absence(material, events)
     answers = {key: (one.outcome, one.findings, one.would_settle) for key, one in absences.items()}
