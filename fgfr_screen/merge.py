@@ -297,6 +297,7 @@ def lead_rank(facts: RearrangementFacts) -> tuple[object, ...]:
         facts.kept_side_assumed,
         not (facts.in_strand and facts.frame is Frame.IN_FRAME),
         facts.partner_kind in (PartnerKind.INTERGENIC, PartnerKind.UNKNOWN) or not _has_place(facts.partner_place),
+        _lacks_partner(facts),
         call.status is not CallStatus.PRESENT,
         call.filter is FilterStatus.FAILED or call.no_support,
         _is_rna(facts),

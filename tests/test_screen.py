@@ -723,3 +723,10 @@ def test_a_short_variant_whose_place_contradicts_its_protein_change_is_review_an
     report = screen_contents([a_content(call)], ScreenOptions())
     assert [(one.outcome, one.protein_change) for one in report.events] == [(Outcome.REVIEW, "S249C")]
     assert "PROTEIN_CHANGE_NOT_AT_POSITION" in {one.code for one in report.events[0].findings}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_call_without_partner_never_hides_the_partner_that_another_call_names(turn: int) -> None:
+    calls = [a_named_call("FGFR2"), a_named_call("AHCYL1", "FGFR2")][::turn]
+    report = screen_contents([a_content(*calls)], ScreenOptions())
+    assert [(one.name, len(one.evidence)) for one in report.events] == [("FGFR2::AHCYL1", 2)]
