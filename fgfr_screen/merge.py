@@ -307,6 +307,8 @@ def lead_rank(facts: RearrangementFacts) -> tuple[object, ...]:
         call.assembly.value if call.assembly else "~",
         facts.fgfr.pos or 0,
         (facts.partner.contig or "", facts.partner.pos or 0) if facts.partner else ("", 0),
+        facts.fgfr_keeps is None,
+        facts.in_strand is None,
         call.caller or "",
         source_key(call.source),
     )

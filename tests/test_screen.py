@@ -19,6 +19,7 @@ from fgfr_screen.model import (
     ClinicalFacts,
     Event,
     ExpressionCall,
+    Pos1,
     Rejected,
     SampleReport,
 )
@@ -33,6 +34,7 @@ from fgfr_screen.terms import (
     EventKind,
     FgfrGene,
     Molecule,
+    Orientation,
     Outcome,
     SpecimenKind,
 )
@@ -730,3 +732,18 @@ def test_a_call_without_partner_never_hides_the_partner_that_another_call_names(
     calls = [a_named_call("FGFR2"), a_named_call("AHCYL1", "FGFR2")][::turn]
     report = screen_contents([a_content(*calls)], ScreenOptions())
     assert [(one.name, len(one.evidence)) for one in report.events] == [("FGFR2::AHCYL1", 2)]
+
+
+def test_one_break_told_with_and_without_sure_orientation_has_one_name_in_any_order() -> None:
+    call = an_fgfr2_bicc1_call(Assembly.GRCH37)
+    assert call.second is not None
+    lost = structs.replace(
+        call,
+        first=structs.replace(call.first, pos=Pos1(123238690), orientation=Orientation.LEFT),
+        second=structs.replace(call.second, pos=Pos1(60421247), orientation=Orientation.LEFT),
+        orientation_is_reliable=True,
+    )
+    unsure = structs.replace(lost, orientation_is_reliable=False)
+    reports = [screen_contents([a_content(*order)], ScreenOptions()) for order in ([lost, unsure], [unsure, lost])]
+    assert _answers(reports[0]) == _answers(reports[1])
+    assert [event.name for event in reports[0].events] == ["BICC1::FGFR2"]
