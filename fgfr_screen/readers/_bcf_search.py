@@ -21,11 +21,29 @@ from fgfr_screen.readers.vcf.scan.scanned import Scanned
 _HEADER_AT = 9
 _LENGTHS_BYTES = 8
 _SHARED_BYTES = 24
-_PREFIX = struct.Struct("<IIiii")
+_MATE_NAME_BYTES = 48
+# A name longer than this does not end in the contig's figures (an accession).
+_LONG_NAME = 7
+_PREFIX = struct.Struct("<IIi")
+_PLACE = struct.Struct("<ii")
 _RECORD_LIMIT_BYTES = 64 << 20
 
-# First and last 0-based position that a record must not overlap to be passed over.
-Window = tuple[int, int]
+
+class Span:
+    """What is looked at on one contig, in 0-based positions: around FGFR1-3, and what cannot exist."""
+
+    __slots__ = ("_end", "_first", "_last")
+
+    def __init__(self, first: int, last: int, end: int) -> None:
+        """Take the first and last position, and the first that lies beyond the contig."""
+        self._first, self._last, self._end = first, last, end
+
+    def meets(self, pos: int, length: int) -> bool:
+        """Tell whether a record is to be looked at."""
+        return (pos <= self._last and pos + length >= self._first) or not 0 <= pos < self._end
+
+
+_NOWHERE = Span(1, 0, 1 << 40)
 
 
 class BcfStream:
@@ -59,11 +77,11 @@ class BcfStream:
         for _ in self._pieces:
             pass
 
-    def search(self, spans: dict[int, tuple[Window, ...]], needles: tuple[bytes, ...], finder: Finder) -> "BcfHits":
+    def search(self, spans: dict[int, Span], needles: tuple[bytes, ...], finder: Finder) -> "BcfHits":
         """Hop over all records.
 
         Args:
-            spans: Contig number -> windows on it.
+            spans: Contig number -> what is looked at on it.
             needles: Texts of which each makes its record a hit, wherever it stands.
             finder: How to search bytes.
 
@@ -88,38 +106,42 @@ class BcfStream:
     def _hop(
         self,
         text: bytes,
-        spans: dict[int, tuple[Window, ...]],
+        spans: dict[int, Span],
         needles: tuple[bytes, ...],
         finder: Finder,
         hits: "BcfHits",
     ) -> bytes:
         """Judge every whole record in `text`; returns what is left."""
-        marks = sorted(at for needle in needles for at in finder.places(text, needle, 0, len(text)))
-        prefix, at, end, count = _PREFIX.unpack_from, 0, len(text) - _PREFIX.size, hits.count
-        while at <= end:
-            shared, own, contig, pos, length = prefix(text, at)
+        prefix, at, size, count = _PREFIX.unpack_from, 0, len(text), hits.count
+        marks = [mark for needle in needles for mark in finder.places(text, needle, 0, size) if _is_text(text, mark)]
+        last = size - _LENGTHS_BYTES - _SHARED_BYTES
+        # Nothing but the first five lines happens to nearly all records: they are what a big BCF costs.
+        while at <= last:
+            shared, own, contig = prefix(text, at)
             after = at + _LENGTHS_BYTES + shared + own
-            if shared < _SHARED_BYTES or after - at > _RECORD_LIMIT_BYTES:
-                raise MalformedFileError(
-                    f"record {count + 1} gives an impossible length",
-                    remedy="fetch the file again, or convert it to VCF",
-                    path=self._path,
-                    line=count + 1,
-                    code="BCF_MALFORMED",
-                )
-            if after > len(text):
+            if after > size:
                 break
             count += 1
-            if contig in spans and any(pos <= high and pos + length >= low for low, high in spans[contig]):
-                hits.found.append((count, text[at:after]))
-            elif marks:
-                while marks and marks[0] < at:
-                    del marks[0]
-                if marks and marks[0] < after:
+            if contig in spans or shared < _SHARED_BYTES or marks:
+                if shared < _SHARED_BYTES:
+                    raise self._impossible(count)
+                pos, length = _PLACE.unpack_from(text, at + _PREFIX.size)
+                if spans.get(contig, _NOWHERE).meets(pos, length) or any(at <= mark < after for mark in marks):
                     hits.found.append((count, text[at:after]))
             at = after
+        if size - at > _RECORD_LIMIT_BYTES:
+            raise self._impossible(count + 1)
         hits.count = count
         return text[at:]
+
+    def _impossible(self, number: int) -> MalformedFileError:
+        return MalformedFileError(
+            f"record {number} gives an impossible length",
+            remedy="fetch the file again, or convert it to VCF",
+            path=self._path,
+            line=number,
+            code="BCF_MALFORMED",
+        )
 
 
 class BcfHits:
@@ -131,22 +153,36 @@ class BcfHits:
         self.count = 0
 
 
-def windows_by_number(names: tuple[str, ...], gate: Gate) -> dict[int, tuple[Window, ...]]:
-    """Return the windows of the contigs of FGFR1-3 by contig number; a position beyond the end lies in one too."""
-    found: dict[int, tuple[Window, ...]] = {}
+def spans_by_number(names: tuple[str, ...], gate: Gate) -> dict[int, Span]:
+    """Return what is looked at on the contigs of FGFR1-3, by contig number."""
+    found: dict[int, Span] = {}
     for number, name in enumerate(names):
         place = gate.place(name.encode("utf-8", "surrogateescape"))
         if place.windows:
-            near = tuple((low - 2, high) for low, high in (*place.windows, *place.hijack))
-            found[number] = (*near, (-(1 << 31), -1), (place.limit, 1 << 31))
+            windows = (*place.windows, *place.hijack)
+            # Two bases more on the left: positions here are 0-based.
+            first, last = min(low for low, _ in windows) - 2, max(high for _, high in windows)
+            found[number] = Span(first, last, place.limit)
     return found
 
 
 def far_needles(names: tuple[str, ...], gate: Gate) -> tuple[bytes, ...]:
-    """Return the starts of mates on the contigs of FGFR1-3, in every spelling that the file may use, and the genes."""
-    spellings = {contig[cut:] for contig in gate.contigs for cut in (0, len("chr"))}
-    spellings |= {name for name in names if coords.normalise_contig(name) in gate.contigs}
-    return (b"FGFR", *(bracket + name.encode() + b":" for name in sorted(spellings) for bracket in (b"[", b"]")))
+    """Return the figures of the contigs of FGFR1-3 as they end in a mate, their other names, and the genes."""
+    endings = {contig.removeprefix("chr") for contig in gate.contigs}
+    endings |= {name for name in names if coords.normalise_contig(name) in gate.contigs and len(name) > _LONG_NAME}
+    return (b"FGFR", *(ending.encode() + b":" for ending in sorted(endings)))
+
+
+def _is_text(text: bytes, at: int) -> bool:
+    """Tell whether a needle that ends in a colon stands in a mate; most others are numbers that look like it."""
+    colon = text.find(b":", at, at + _MATE_NAME_BYTES)
+    if text.startswith(b"FGFR", at):
+        return True
+    before = max(at - _MATE_NAME_BYTES, 0)
+    return (
+        any(text.find(bracket, before, colon) >= 0 for bracket in (b"[", b"]"))
+        and text[colon + 1 : colon + 2].isdigit()
+    )
 
 
 def printed_header(header: bytes) -> tuple[str, tuple[str, ...]]:
@@ -191,7 +227,7 @@ def scan_records(stream: BcfStream, names: tuple[str, ...], gate: Gate, finder: 
         TruncatedFileError: As `BcfStream.search`.
         OSError, ValueError: htslib cannot print a record.
     """
-    hits = stream.search(windows_by_number(names, gate), far_needles(names, gate), finder)
+    hits = stream.search(spans_by_number(names, gate), far_needles(names, gate), finder)
     lines = printed(stream.header, [record for _, record in hits.found], path)
     found = zip((number for number, _ in hits.found), lines, strict=True)
     candidates: list[tuple[int | None, bytes]] = [item for item in found if gate.candidate(item[1])]

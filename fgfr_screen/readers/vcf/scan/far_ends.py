@@ -10,11 +10,10 @@ from fgfr_screen import reference
 from fgfr_screen.model import Record
 from fgfr_screen.readers.vcf.scan.finder import Finder
 from fgfr_screen.readers.vcf.scan.gate import Gate
-from fgfr_screen.readers.vcf.scan.numbers import Outside
+from fgfr_screen.readers.vcf.scan.numbers import Outside, info_values
 
 _NEWLINE = b"\n"
 _BRACKETS = (b"[", b"]")
-_FAR_POSITION = re.compile(rb"[;\t](?:POS2|END)=([^;\t\n]*)")
 _MATE_POSITION = re.compile(rb"([0-9]+)[\[\]]")
 # A name of this length or more is no plain one (`chr10`); it is left to the gate.
 _LONG_NAME = 7
@@ -88,7 +87,8 @@ class FarEnds:
             line_start = block.rfind(_NEWLINE, start, match.start())
             label = self._labels.get(match[1] or b"")
             line_end = block.find(_NEWLINE, line_start + 1)
-            positions = _FAR_POSITION.findall(block, line_start, line_end)
+            positions = info_values(block, b"POS2=", line_start, line_end)
+            positions += info_values(block, b"END=", line_start, line_end)
             if label is None or not all(label.outside.holds(text) for text in positions):
                 suspects.add(line_start)
 

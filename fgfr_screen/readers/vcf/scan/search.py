@@ -20,7 +20,7 @@ from fgfr_screen.model import Record
 from fgfr_screen.readers.vcf.scan.far_ends import FarEnds
 from fgfr_screen.readers.vcf.scan.finder import Finder
 from fgfr_screen.readers.vcf.scan.gate import Gate, Place
-from fgfr_screen.readers.vcf.scan.numbers import Outside
+from fgfr_screen.readers.vcf.scan.numbers import Outside, info_values
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
 # A REF allele may reach from here into a window; a longer one makes its line longer than `_LONG_LINE_BYTES` twice.
@@ -28,7 +28,6 @@ _REF_REACH_BP = 1 << 17
 _LONG_LINE_BYTES = 1 << 15
 _NEWLINE = b"\n"
 _FIXED_TABS = 7
-_REACH = re.compile(rb"[\t;](END|POS2|SVLEN)=-?([^;\t\n]*)")
 
 
 class _Contig(Record, frozen=True, kw_only=True):
@@ -214,8 +213,9 @@ def _add_symbols(contig: _Contig, block: bytes, start: int, end: int, suspects: 
     if contig.symbols is None or contig.outside is None:
         return
     for match in contig.symbols.finditer(block, start, end):
-        numbers = _REACH.findall(block, match.end(), block.find(_NEWLINE, match.end()))
-        if not contig.outside.holds_span(match[1], numbers):
+        begin, stop = match.end(), block.find(_NEWLINE, match.end())
+        ends = info_values(block, b"END=", begin, stop) + info_values(block, b"POS2=", begin, stop)
+        if not contig.outside.holds_span(match[1], ends, info_values(block, b"SVLEN=", begin, stop)):
             suspects.add(match.start())
 
 
