@@ -167,8 +167,8 @@ def qualified(content: InputContent) -> InputContent:
 
 
 def _described(assays: tuple[Assay, ...]) -> tuple[Assay, ...]:
-    if not assays:
-        return ()
+    if all(assay.covers is not None for assay in assays):
+        return assays
     from fgfr_screen.evidence.assays import with_known_coverage
 
     return tuple(with_known_coverage(assay) for assay in assays)

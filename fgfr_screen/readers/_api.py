@@ -20,6 +20,59 @@ __all__ = ["Head", "OpenedInput", "ReadOptions", "Reader", "choose", "header_of"
 
 ENTRY_POINT_GROUP = "fgfr_screen.readers"
 MAPPED_TABLE = "mapped-table"
+_OF_TABLES = frozenset(
+    [
+        "annofuse",
+        "arriba",
+        "bedpe",
+        "cbioportal_cna",
+        "cbioportal_sv",
+        "cnvkit_cns",
+        "control_freec",
+        "ctat_benchmark",
+        "dragen_fusion",
+        "driver_catalog",
+        "ericscript",
+        "facets",
+        "fusioncatcher",
+        "fusionseeker",
+        "gatk_seg",
+        "guardant_xlsx",
+        "jaffa",
+        "linx_fusion",
+        "longgf",
+        "maf",
+        "mapped_table",
+        "oncokb",
+        "pcgr_fusions",
+        "purple_gene_copy_number",
+        "purple_purity",
+        "seg",
+        "star_fusion",
+        "tcga_fusions",
+        "tso500_all_fusions",
+        "tso500_ctdna_fusions",
+    ]
+)
+_OF_REPORTS = frozenset(
+    [
+        "caris",
+        "cats",
+        "dnpm",
+        "fhir_genomics",
+        "foundation_xml",
+        "fusion_report",
+        "genminetop",
+        "ipr",
+        "lab_report",
+        "orange",
+        "phenopacket",
+        "tempus",
+        "tso500_cvo",
+    ]
+)
+_NEVER_ASKED = ((b"##fileformat=VCF", _OF_TABLES | _OF_REPORTS), (b"{", _OF_TABLES), (b"<", _OF_TABLES))
+"""Start of a file -> modules that claim no such file, so that they are not loaded for it. Every other module is asked."""
 
 _NOTES = {
     "BOM_STRIPPED": "a UTF-8 byte order mark at the start was left out",
@@ -73,6 +126,25 @@ class Reader(Record, frozen=True, kw_only=True):
 
 
 @cache
+def _built_in(left_out: frozenset[str]) -> dict[str, Reader]:
+    """Load the readers of this folder by name, without some modules."""
+    found: dict[str, Reader] = {}
+    for module_info in pkgutil.iter_modules(_package.__path__):
+        if not module_info.name.startswith("_") and module_info.name not in left_out:
+            module = importlib.import_module(f"{_package.__name__}.{module_info.name}")
+            reader = getattr(module, "READER", None)
+            if isinstance(reader, Reader):
+                found[reader.name] = reader
+    return found
+
+
+def _may_claim(head: Head) -> dict[str, Reader]:
+    """Return the readers of this folder that can claim a file with this start."""
+    start = head.data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _built_in(next((modules for sign, modules in _NEVER_ASKED if start.startswith(sign)), frozenset()))
+
+
+@cache
 def readers(*, with_entry_points: bool = False) -> dict[str, Reader]:
     """Return all readers by name, in alphabetical order.
 
@@ -82,13 +154,7 @@ def readers(*, with_entry_points: bool = False) -> dict[str, Reader]:
     Raises:
         UsageError: A registered reader cannot be loaded or takes a name that is in use.
     """
-    found: dict[str, Reader] = {}
-    for module_info in pkgutil.iter_modules(_package.__path__):
-        if not module_info.name.startswith("_"):
-            module = importlib.import_module(f"{_package.__name__}.{module_info.name}")
-            reader = getattr(module, "READER", None)
-            if isinstance(reader, Reader):
-                found[reader.name] = reader
+    found = dict(_built_in(frozenset()))
     if with_entry_points:
         _add_entry_points(found)
     return dict(sorted(found.items()))
@@ -127,7 +193,7 @@ def choose(head: Head, forced: str | None = None, *, column_map: str | None = No
     """
     if forced is not None:
         return _forced(forced), "named by the user"
-    claims = _claims(readers(), head) or _claims(readers(with_entry_points=True), head)
+    claims = _claims(_may_claim(head), head) or _claims(readers(with_entry_points=True), head)
     if column_map is not None and (not claims or _has_mapped_columns(head, column_map)):
         return readers()[MAPPED_TABLE], "the columns of the column map"
     if len(claims) == 1:

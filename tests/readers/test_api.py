@@ -1,12 +1,22 @@
 """Which reader reads a file."""
 
+import pkgutil
+from pathlib import Path
+
 import pytest
 
-from fgfr_screen.errors import UnknownFormatError, UsageError
+from fgfr_screen import readers as readers_package
+from fgfr_screen.errors import InputError, UnknownFormatError, UsageError
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers import _api
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, choose, readers
 from fgfr_screen.terms import EventKind
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = (
+    ROOT / "fixtures",
+    *(ROOT.parent / "shared" / name for name in ("realdata", "formats/samples", "probes_vcf")),
+)
 
 
 def head(data: bytes) -> Head:
@@ -32,6 +42,7 @@ def a_reader(name: str, start: bytes) -> Reader:
 def two_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"alpha": a_reader("alpha", b"a"), "albatross": a_reader("albatross", b"al")}
     monkeypatch.setattr(_api, "readers", lambda **_: known)
+    monkeypatch.setattr(_api, "_may_claim", lambda _: known)
 
 
 def test_readers_of_this_folder_are_found_in_alphabetical_order() -> None:
@@ -92,3 +103,22 @@ def test_a_wrong_name_gets_the_nearest_one() -> None:
 def test_sniffers_never_raise(data: bytes) -> None:
     for reader in readers().values():
         reader.sniff(head(data))
+
+
+def test_readers_that_are_not_asked_would_not_have_claimed_the_file() -> None:
+    checked = 0
+    for path in sorted(path for folder in FOLDERS for path in folder.rglob("*") if path.is_file()):
+        try:
+            head = OpenedInput(str(path)).head
+        except InputError:
+            continue
+        asked = _api._may_claim(head)
+        for name, reader in readers().items():
+            assert name in asked or reader.sniff(head) is None, (path, name)
+            checked += name not in asked
+    assert checked > 1000
+
+
+def test_modules_that_are_left_out_by_the_start_of_a_file_exist() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(readers_package.__path__)}
+    assert modules >= {name for _, names in _api._NEVER_ASKED for name in names}
