@@ -126,15 +126,16 @@ def with_known_coverage(assay: Assay) -> Assay:
 
 
 def load_assay(name: str, assay_id: str = "as0") -> Assay:
-    """Return the assay that `--assay` names: a catalogue id or the path of a TOML file.
+    """Return the assay that `--assay` names: a catalogue id (or a name of that assay) or the path of a TOML file.
 
     Raises:
         UsageError: neither a known id nor a readable file.
         UserFileError: the file has a wrong key or value.
     """
     known = catalogue()
-    if name in known:
-        return to_assay(known[name], assay_id, f"catalogue:{name}")
+    described = known.get(name) or (None if os.path.isfile(name) else recognise(name))
+    if described is not None:
+        return to_assay(described, assay_id, f"catalogue:{described.id}")
     if not os.path.isfile(name):
         from difflib import get_close_matches
 

@@ -162,3 +162,9 @@ def test_what_the_report_itself_says_of_its_coverage_stays() -> None:
     assert with_known_coverage(assay).covers == stated
     rna = _report_assay("F1CDx", molecule=Molecule.RNA)
     assert with_known_coverage(rna).covers is None
+
+
+@pytest.mark.parametrize("name", ["foundationone-cdx", "FoundationOne CDx", "f1cdx"])
+def test_the_user_may_name_an_assay_as_a_report_does(name: str) -> None:
+    assay = load_assay(name)
+    assert (assay.name, assay.source) == ("FoundationOne CDx", "catalogue:foundationone-cdx")
