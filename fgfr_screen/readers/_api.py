@@ -71,7 +71,12 @@ _OF_REPORTS = frozenset(
         "tso500_cvo",
     ]
 )
-_NEVER_ASKED = ((b"##fileformat=VCF", _OF_TABLES | _OF_REPORTS), (b"{", _OF_TABLES), (b"<", _OF_TABLES))
+_OF_NO_JSON_OBJECT = frozenset(["bcf", "foundation_xml", "fusion_report", "genminetop", "vcf"])
+_NEVER_ASKED = (
+    (b"##fileformat=VCF", _OF_TABLES | _OF_REPORTS),
+    (b"{", _OF_TABLES | _OF_NO_JSON_OBJECT),
+    (b"<", _OF_TABLES),
+)
 """Start of a file -> modules that claim no such file, so that they are not loaded for it. Every other module is asked."""
 
 _NOTES = {
