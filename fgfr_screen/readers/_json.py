@@ -8,7 +8,6 @@ Two parsers. msgspec is fast but silent about equal keys, depth and long integer
 that nothing of the kind is there; any doubt goes to the exact parser, which alone words the errors.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterator
@@ -83,6 +82,8 @@ def _is_shallow(written: bytes) -> bool:
 
 
 def _parse_exactly(text: str, path: str) -> Any:
+    import json  # rarely needed, and not free to load
+
     try:
         value = json.loads(
             text,
@@ -219,7 +220,7 @@ def _values(text: str) -> Iterator[tuple[str, int]]:
         elif word in (",", ":"):
             continue
         elif counts and counts[-1] is None and key is None:
-            key = json.loads(word)
+            key = word[1:-1] if "\\" not in word else _unescaped(word)
         else:
             path = _path(prefixes, counts, key)
             key = None
@@ -227,6 +228,12 @@ def _values(text: str) -> Iterator[tuple[str, int]]:
             if word in ("{", "["):
                 prefixes.append(path)
                 counts.append(None if word == "{" else 0)
+
+
+def _unescaped(word: str) -> str:
+    import json
+
+    return str(json.loads(word))
 
 
 def _path(prefixes: list[str], counts: list[int | None], key: str | None) -> str:
