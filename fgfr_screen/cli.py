@@ -81,7 +81,8 @@ def _group() -> "click.Group":
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
             if cmd_name not in COMMANDS:
                 return None
-            _import_msgspec_alone()
+            if cmd_name == "screen":
+                _import_msgspec_alone()
             command = importlib.import_module(COMMANDS[cmd_name][0]).command
             return command if isinstance(command, click.Command) else None
 

@@ -34,10 +34,12 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTy
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     importlib.invalidate_caches()
     _api.readers.cache_clear()
+    _api._built_in.cache_clear()
     yield importlib.import_module(MODULE)
     sys.modules.pop(MODULE, None)
     monkeypatch.undo()
     _api.readers.cache_clear()
+    _api._built_in.cache_clear()
 
 
 @pytest.fixture
