@@ -39,6 +39,7 @@ from fgfr_screen.terms import (
     FilterStatus,
     Frame,
     JunctionKind,
+    KinaseDomain,
     Orientation,
     PartnerKind,
     TranscriptSide,
@@ -329,9 +330,15 @@ def _group(members: list[RearrangementFacts]) -> RearrangementGroup:
 
 def _fits(partnerless: RearrangementFacts, group: RearrangementGroup) -> bool:
     lead = group.lead
-    if lead.gene is not partnerless.gene or lead.is_internal is not partnerless.is_internal:
+    if _would_hide(group) or lead.gene is not partnerless.gene or lead.is_internal is not partnerless.is_internal:
         return False
     return _agree(lead.fgfr_keeps, partnerless.fgfr_keeps) and _sites_agree(lead, partnerless)
+
+
+def _would_hide(group: RearrangementGroup) -> bool:
+    """Tell whether every call of an event loses the kinase: what has no place and no partner must not end as its "no"."""
+    lost = (KinaseDomain.LOST, KinaseDomain.PARTLY)
+    return all(member.kinase in lost for member in (*group.members, *group.reciprocal))
 
 
 def _is_in(facts: RearrangementFacts, group: RearrangementGroup) -> bool:

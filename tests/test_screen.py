@@ -62,6 +62,7 @@ from tests.builders import (
     from_line,
     measured,
     other_product,
+    place,
     turned,
 )
 from tests.readers.vcf_text import vcf
@@ -747,3 +748,23 @@ def test_one_break_told_with_and_without_sure_orientation_has_one_name_in_any_or
     reports = [screen_contents([a_content(*order)], ScreenOptions()) for order in ([lost, unsure], [unsure, lost])]
     assert _answers(reports[0]) == _answers(reports[1])
     assert [event.name for event in reports[0].events] == ["BICC1::FGFR2"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    "told",
+    [
+        a_named_call("FGFR2", declared=DeclaredStructure.REARRANGEMENT, molecule=Molecule.FISH),
+        a_named_call("FGFR2", "BICC1"),
+        a_named_call("FGFR2", "BICC1", declared=DeclaredStructure.FUSION),
+    ],
+    ids=["FISH", "named", "named fusion"],
+)
+def test_a_rearrangement_told_without_a_place_never_ends_as_the_no_of_a_break_elsewhere(told: Any, turn: int) -> None:
+    call = an_fgfr2_bicc1_call()
+    cut = structs.replace(call, first=structs.replace(call.first, pos=place("FGFR2", "intron 5"), pos_end=None))
+    assert screen(cut).events[0].outcome is NO_MATCH
+    covered = a_content(*[cut, told][::turn], assays=(an_assay(id="as1", specimen=None),))
+    report = screen_contents([covered], ScreenOptions())
+    assert report.summary.qualifying_fgfr2_fusion_or_rearrangement is REVIEW
+    assert sum(len(event.evidence) for event in report.events) == 2

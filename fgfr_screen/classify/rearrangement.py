@@ -468,6 +468,25 @@ def weigh_normal_junction(
     )
 
 
+def _unless_named(verdict: Verdict, group: RearrangementGroup, tumor: TumorType | None) -> Verdict:
+    """Raise a "no" by place to review where another source names the same pair without a place: one of the two is wrong."""
+    named = [one for one in group.members if one.site is BreakSite.UNKNOWN and one is not group.lead]
+    if verdict.outcome is not Outcome.NO_MATCH or all(judge(one, tumor).outcome is Outcome.NO_MATCH for one in named):
+        return verdict
+    message = (
+        "a source without coordinates names this event; the coordinates of another say that the kinase is not kept"
+    )
+    doubt = Finding(code="CONFLICT", message=message, outcome=Outcome.REVIEW)
+    return structs.replace(
+        verdict,
+        alteration_class=AlterationClass.REARRANGEMENT,
+        outcome=Outcome.REVIEW,
+        confidence=Confidence.LOW,
+        findings=(*verdict.findings, doubt),
+        would_settle=(*verdict.would_settle, _ASK_BREAKPOINT, _ASK_RNA),
+    )
+
+
 def classify_rearrangement(group: RearrangementGroup, tumor: TumorType | None) -> Verdict:
     """Judge one structural event.
 
@@ -475,7 +494,7 @@ def classify_rearrangement(group: RearrangementGroup, tumor: TumorType | None) -
         group: All calls of the event.
         tumor: Tumour type; decides only what exon 18 alone is worth. None = not known.
     """
-    verdict = judge(group.lead, tumor)
+    verdict = _unless_named(judge(group.lead, tumor), group, tumor)
     told = (*verdict.findings, *group.lead.findings, *_upgrade_finding(group), *_frames_differ(group))
     calls = [facts.call for facts in (*group.members, *group.reciprocal)]
     return weigh_quality(structs.replace(verdict, findings=told), calls)
