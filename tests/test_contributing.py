@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner
 
-from fgfr_screen import readers as package
 from fgfr_screen.commands.formats import command as formats
 from fgfr_screen.readers import _api
+from fgfr_screen.readers import copy_number as package
 from fgfr_screen.screen import screen_sample
 from fgfr_screen.terms import AlterationClass, Outcome
 from tests.conftest import ROOT
@@ -34,12 +34,12 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTy
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     importlib.invalidate_caches()
     _api.readers.cache_clear()
-    _api._built_in.cache_clear()
+    _api._readers_in.cache_clear()
     yield importlib.import_module(MODULE)
     sys.modules.pop(MODULE, None)
     monkeypatch.undo()
     _api.readers.cache_clear()
-    _api._built_in.cache_clear()
+    _api._readers_in.cache_clear()
 
 
 @pytest.fixture
@@ -86,6 +86,6 @@ def test_without_the_file_the_example_is_no_reader(input_file: Path) -> None:
 
 def test_the_shared_modules_that_the_text_names_exist() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    named = re.findall(r"`(_\w+\.py)`", text)
+    named = re.findall(r"`((?:\w+/)?_\w+\.py)`", text)
     assert named
     assert [name for name in named if not (ROOT / "fgfr_screen" / "readers" / name).exists()] == []

@@ -91,6 +91,23 @@ def test_a_module_imports_from_lower_ranks_and_its_own_folder_only(module: Path)
     assert not wrong, f"rank {RANKS[here]}: {wrong}"
 
 
+FAMILIES = sorted(path.parent.name for path in (PACKAGE / "readers").glob("*/__init__.py"))
+
+
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if module.parts[0] == "readers" and len(module.parts) > 2], ids=str
+)
+def test_a_family_of_readers_knows_no_other_family(module: Path) -> None:
+    others = set(FAMILIES) - {module.parts[1]}
+    wrong = [
+        f"{line}: {name}"
+        for line, name in imports_of(module, at_top=False)
+        if name.startswith("fgfr_screen.readers.") and name.split(".")[2] in others
+    ]
+    assert len(FAMILIES) == 5
+    assert not wrong
+
+
 @pytest.mark.parametrize("module", [module for module in MODULES if part_of(module) == "report"], ids=str)
 def test_a_report_knows_records_and_words_only(module: Path) -> None:
     wrong = [

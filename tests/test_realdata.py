@@ -11,7 +11,7 @@ from fgfr_screen.breakends import parse_breakend
 from fgfr_screen.coords import normalise_contig
 from fgfr_screen.errors import AssemblyError
 from fgfr_screen.model import SampleReport
-from fgfr_screen.readers import _bedpe_dialects as dialects
+from fgfr_screen.readers.fusions import _bedpe_dialects as dialects
 from fgfr_screen.screen import screen_sample
 from fgfr_screen.terms import AlterationClass, Assembly, FgfrGene, Frame, Orientation, Outcome
 

@@ -1,7 +1,8 @@
 """What a reader is, which readers exist, and which of them reads a file.
 
-A built-in reader is a module or package in this folder that defines `READER`; other packages register the same object
-in the entry-point group `fgfr_screen.readers`. A file is read only when exactly one reader claims it, or when the user
+A built-in reader is a module or package that defines `READER`, in this folder or in the folder of its family (`fusions`,
+`copy_number`, `tables`, `reports`); other packages register the same object in the entry-point group
+`fgfr_screen.readers`. A file is read only when exactly one reader claims it, or when the user
 names the reader.
 """
 
@@ -9,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import cache, lru_cache
+from types import ModuleType
 
 from fgfr_screen import readers as _package
 from fgfr_screen.errors import UnknownFormatError, UsageError
@@ -20,65 +22,6 @@ __all__ = ["Head", "OpenedInput", "ReadOptions", "Reader", "choose", "header_of"
 
 ENTRY_POINT_GROUP = "fgfr_screen.readers"
 MAPPED_TABLE = "mapped-table"
-_OF_TABLES = frozenset(
-    [
-        "annofuse",
-        "arriba",
-        "bedpe",
-        "cbioportal_cna",
-        "cbioportal_sv",
-        "cnvkit_cns",
-        "control_freec",
-        "ctat_benchmark",
-        "dragen_fusion",
-        "driver_catalog",
-        "ericscript",
-        "facets",
-        "fusioncatcher",
-        "fusionseeker",
-        "gatk_seg",
-        "guardant_xlsx",
-        "jaffa",
-        "linx_fusion",
-        "longgf",
-        "maf",
-        "mapped_table",
-        "oncokb",
-        "pcgr_fusions",
-        "purple_gene_copy_number",
-        "purple_purity",
-        "seg",
-        "star_fusion",
-        "tcga_fusions",
-        "tso500_all_fusions",
-        "tso500_ctdna_fusions",
-    ]
-)
-_OF_REPORTS = frozenset(
-    [
-        "caris",
-        "cats",
-        "dnpm",
-        "fhir_genomics",
-        "foundation_xml",
-        "fusion_report",
-        "genminetop",
-        "ipr",
-        "lab_report",
-        "orange",
-        "phenopacket",
-        "tempus",
-        "tso500_cvo",
-    ]
-)
-_OF_NO_JSON_OBJECT = frozenset(["bcf", "foundation_xml", "fusion_report", "genminetop", "vcf"])
-_NEVER_ASKED = (
-    (b"##fileformat=VCF", _OF_TABLES | _OF_REPORTS),
-    (b"{", _OF_TABLES | _OF_NO_JSON_OBJECT),
-    (b"<", _OF_TABLES),
-)
-"""Start of a file -> modules that claim no such file, so that they are not loaded for it. Every other module is asked."""
-
 _NOTES = {
     "BOM_STRIPPED": "a UTF-8 byte order mark at the start was left out",
     "UTF16_DECODED": "the file is UTF-16 and was read as such",
@@ -131,22 +74,33 @@ class Reader(Record, frozen=True, kw_only=True):
 
 
 @cache
-def _built_in(left_out: frozenset[str]) -> dict[str, Reader]:
-    """Load the readers of this folder by name, without some modules."""
-    found: dict[str, Reader] = {}
+def _folders() -> tuple[ModuleType, ...]:
+    """Load the folder of all readers and the folder of each family of formats; a family's `__init__` defines no `READER`."""
+    found = [_package]
     for module_info in pkgutil.iter_modules(_package.__path__):
-        if not module_info.name.startswith("_") and module_info.name not in left_out:
-            module = importlib.import_module(f"{_package.__name__}.{module_info.name}")
-            reader = getattr(module, "READER", None)
+        if module_info.ispkg:
+            package = importlib.import_module(f"{_package.__name__}.{module_info.name}")
+            found += [package] if hasattr(package, "NEVER_STARTS_WITH") else []
+    return tuple(found)
+
+
+@cache
+def _readers_in(folder: ModuleType) -> dict[str, Reader]:
+    """Load the readers of one folder, by name."""
+    found: dict[str, Reader] = {}
+    for module_info in pkgutil.iter_modules(folder.__path__):
+        if not module_info.name.startswith("_"):
+            reader = getattr(importlib.import_module(f"{folder.__name__}.{module_info.name}"), "READER", None)
             if isinstance(reader, Reader):
                 found[reader.name] = reader
     return found
 
 
 def _may_claim(head: Head) -> dict[str, Reader]:
-    """Return the readers of this folder that can claim a file with this start."""
+    """Return the built-in readers that can claim a file with this start; the others are not loaded."""
     start = head.data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return _built_in(next((modules for sign, modules in _NEVER_ASKED if start.startswith(sign)), frozenset()))
+    asked = (one for one in _folders() if not start.startswith(getattr(one, "NEVER_STARTS_WITH", ())))
+    return {name: reader for folder in asked for name, reader in _readers_in(folder).items()}
 
 
 @cache
@@ -159,7 +113,7 @@ def readers(*, with_entry_points: bool = False) -> dict[str, Reader]:
     Raises:
         UsageError: A registered reader cannot be loaded or takes a name that is in use.
     """
-    found = dict(_built_in(frozenset()))
+    found = {name: reader for folder in _folders() for name, reader in _readers_in(folder).items()}
     if with_entry_points:
         _add_entry_points(found)
     return dict(sorted(found.items()))
@@ -225,7 +179,7 @@ def _claims(candidates: dict[str, Reader], head: Head) -> list[tuple[Reader, str
 
 
 def _has_mapped_columns(head: Head, column_map: str) -> bool:
-    from fgfr_screen.readers._mapped_table_headers import has_columns, load_map
+    from fgfr_screen.readers.tables._mapped_table_headers import has_columns, load_map
 
     return head.container != "xlsx" and has_columns(head.data, load_map(column_map))
 

@@ -10,9 +10,7 @@ from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Record
 from fgfr_screen.readers._open import OpenedInput, decode_text
 from fgfr_screen.readers._report_parts import Account, EntryError
-from fgfr_screen.readers._table import Columns, choose_sample
-
-TAB = "\t"
+from fgfr_screen.readers._table import TAB, Columns, choose_sample
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -54,19 +52,18 @@ def sections(opened: OpenedInput) -> tuple[Section, ...]:
     Raises:
         MalformedFileError: A section occurs twice (code DUPLICATE_SECTION).
     """
-    found: list[Section] = []
+    found: list[tuple[str, int, list[tuple[int, str]]]] = []
     for number, line in text_lines(opened):
         text = line.strip()
         if text.startswith("[") and text.endswith("]"):
             name = text[1:-1].strip()
-            if any(one.name.lower() == name.lower() for one in found):
+            if any(other.lower() == name.lower() for other, _, _ in found):
                 reason, remedy = f"the section [{name}] stands twice", "give each sample's file alone"
                 raise MalformedFileError(reason, remedy=remedy, path=opened.path, line=number, code="DUPLICATE_SECTION")
-            found.append(Section(name=name, line=number, lines=()))
+            found.append((name, number, []))
         elif text and found:
-            last = found[-1]
-            found[-1] = Section(name=last.name, line=last.line, lines=(*last.lines, (number, line)))
-    return tuple(found)
+            found[-1][2].append((number, line))
+    return tuple(Section(name=name, line=number, lines=tuple(lines)) for name, number, lines in found)
 
 
 def rows_of(

@@ -2,15 +2,21 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from fgfr_screen import genes
 from fgfr_screen.errors import MalformedFileError, SampleColumnError
 from fgfr_screen.model import Record
 from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.terms import FgfrGene
 
+TAB = "\t"
 _EXACT_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SAMPLES_NAMED = 10
+_BLANK = frozenset(("", ".", "na", "nan", "n/a"))
+# NCBI Gene identifiers: cBioPortal files may leave the symbol empty.
+_ENTREZ = {"2260": FgfrGene.FGFR1, "2261": FgfrGene.FGFR3, "2263": FgfrGene.FGFR2}
 
 
 class RowError(ValueError):
@@ -146,6 +152,68 @@ def read_table(opened: OpenedInput, *, comment: str = "#", has_header: bool = Tr
         else:
             rows.append((number, line))
     return Table(header=header, comments=tuple(comments), rows=tuple(rows))
+
+
+class Cells:
+    """One row by column name; blank cells (``""``, `.`, `NA`) are None."""
+
+    def __init__(self, at: Mapping[str, int], cells: Sequence[str]) -> None:
+        self._at = at
+        self._cells = cells
+
+    def text(self, column: str) -> str | None:
+        """Return a cell without quotes, None where it is blank or the table has no such column."""
+        index = self._at.get(column)
+        value = self._cells[index].strip().strip('"') if index is not None else ""
+        return None if value.lower() in _BLANK else value
+
+    def number(self, column: str, *, low: float | None = None) -> float | None:
+        """Return a number, None where the cell is blank.
+
+        Raises:
+            RowError: It is no number, or less than `low` (COPY_NUMBER_MALFORMED).
+        """
+        text = self.text(column)
+        if text is None:
+            return None
+        try:
+            value = exact_number(text)
+        except ValueError as error:
+            raise RowError("COPY_NUMBER_MALFORMED", f"{column}: {error}") from error
+        if low is not None and value < low:
+            raise RowError("COPY_NUMBER_MALFORMED", f"{column}={value:g} is less than {low:g}")
+        return value
+
+
+def header_columns(table: Table, path: str) -> tuple[Columns, str]:
+    """Return the columns of a table and its header line.
+
+    Raises:
+        MalformedFileError: There is none (code MISSING_COLUMN).
+    """
+    if table.header is None:
+        reason, remedy = "the table has no header", "give the file as the program wrote it"
+        raise MalformedFileError(reason, remedy=remedy, path=path, code="MISSING_COLUMN")
+    number, line = table.header
+    return Columns(line, path=path, line=number), line
+
+
+def receptor(symbol: str | None, entrez: str | None = None) -> FgfrGene | None:
+    """Return the receptor that a row is about, or None.
+
+    Args:
+        symbol: Gene symbol, also `FGFR2|chr10`; None = not given.
+        entrez: NCBI Gene identifier, used where there is no symbol.
+
+    Raises:
+        RowError: The word looks like an FGFR and is damaged.
+    """
+    if symbol is None:
+        return _ENTREZ.get(entrez or "")
+    name = genes.resolve(symbol.partition("|")[0])
+    if name.problem is not None and genes.mentions_fgfr(symbol):
+        raise RowError(name.problem, name.problem_text or name.problem)
+    return name.fgfr
 
 
 def choose_sample(samples: Sequence[str], wanted: str | None, *, path: str) -> str:

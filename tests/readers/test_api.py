@@ -1,11 +1,9 @@
 """Which reader reads a file."""
 
-import pkgutil
 from pathlib import Path
 
 import pytest
 
-from fgfr_screen import readers as readers_package
 from fgfr_screen.errors import InputError, UnknownFormatError, UsageError
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers import _api
@@ -99,10 +97,9 @@ def test_a_wrong_name_gets_the_nearest_one() -> None:
     assert "did you mean albatross?" in caught.value.remedy
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00", b"{", b"#", b"\t\t\t\t\t\t", b"1\t2\t3\t4\t5\t6", bytes(range(256))])
-def test_sniffers_never_raise(data: bytes) -> None:
-    for reader in readers().values():
-        reader.sniff(head(data))
+@pytest.mark.parametrize("data", [b"", b"\x00", b"{", b"#", b"\t\t\t\t\t\t", bytes(range(256))])
+def test_no_sniffer_raises_at_or_claims_what_no_format_starts_with(data: bytes) -> None:
+    assert [name for name, reader in readers().items() if reader.sniff(head(data)) is not None] == []
 
 
 def test_readers_that_are_not_asked_would_not_have_claimed_the_file() -> None:
@@ -117,8 +114,3 @@ def test_readers_that_are_not_asked_would_not_have_claimed_the_file() -> None:
             assert name in asked or reader.sniff(head) is None, (path, name)
             checked += name not in asked
     assert checked > 1000
-
-
-def test_modules_that_are_left_out_by_the_start_of_a_file_exist() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(readers_package.__path__)}
-    assert modules >= {name for _, names in _api._NEVER_ASKED for name in names}

@@ -1,0 +1,4 @@
+"""Tables of fusions and breakpoint pairs, one module a caller."""
+
+NEVER_STARTS_WITH = (b"##fileformat=VCF", b"{", b"<")
+"""No reader of this folder claims a file with such a start, so that none is loaded for it."""

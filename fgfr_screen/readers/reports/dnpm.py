@@ -1,0 +1,39 @@
+"""DNPM:DIP molecular tumour board record (Germany), JSON of the national model project.
+
+Certainty A for the form: a synthetic file of the format's maintainers was read. `ngsReports[].results` hold `simpleVariants`,
+`copyNumberVariants`, `dnaFusions`, `rnaFusions`; genes are HGNC codings, `metadata[].referenceGenome` is `HG19`.
+Positions are 1-based; fusion partners are named 5' and 3'; RNA fusions have exon and position without chromosome, so only
+the exon is used. Genes under `copyNumberNeutralLoH` are not amplified and are left out. `chromosome` may be a coding.
+"""
+
+from fgfr_screen.model import InputContent
+from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions
+from fgfr_screen.readers.reports._report_head import json_with
+from fgfr_screen.terms import EventKind
+
+_SIGNS = ("episodesOfCare", "diagnoses", "guidelineTherapies", "specimens", "ngsReports")
+
+
+def _sniff(head: Head) -> str | None:
+    found = [key for key in _SIGNS if json_with(head, key)]
+    if json_with(head, "patient") and len(found) > 1 and {"ngsReports", "episodesOfCare"} & set(found):
+        return f"a JSON object with patient, {', '.join(found)}"
+    return None
+
+
+def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
+    from fgfr_screen.readers.reports import _dnpm_read
+
+    return _dnpm_read.read(opened, options, _sniff(opened.head) or "named by the user")
+
+
+READER = Reader(
+    name="dnpm",
+    title="DNPM:DIP molecular tumour board record, JSON",
+    built_from="real file",
+    carries=(EventKind.REARRANGEMENT, EventKind.COPY_NUMBER, EventKind.SHORT_VARIANT),
+    read_from="a synthetic patient of the DNPM MTB data model",
+    carries_note="names, exons and places of fusions, copies, HGVS; no kept sides",
+    sniff=_sniff,
+    read=_read,
+)
