@@ -29,29 +29,27 @@ from fgfr_screen.model import (
     InputReport,
     NegativeCall,
     ProgramResult,
+    Rejected,
     SampleIdentity,
     SampleReport,
     Source,
     Specimen,
-    Summary,
     Tool,
     TumorType,
 )
 from fgfr_screen.programs import Program, Weigher, load_builtin, load_directory
 from fgfr_screen.reference import data_release
+from fgfr_screen.summary import summarise
 from fgfr_screen.terms import (
     AlterationClass,
-    Category,
     EventKind,
     FgfrGene,
     Outcome,
     ProgramStatus,
-    best,
 )
 from fgfr_screen.verdicts import CallFacts, PatientContext, annotate_all, classify_all, only_one
 
 __all__ = [
-    "CATEGORY_KINDS",
     "ScreenOptions",
     "chosen_programs",
     "read_inputs",
@@ -79,33 +77,6 @@ def _weigh_absence(material: TestedMaterial, events: tuple[Event, ...]) -> dict[
         if is_under_cut and absences[key].outcome is not Outcome.NO_MATCH:
             absences[key] = weigh_measured(event, material)
     return absences
-
-
-CATEGORY_KINDS: dict[Category, tuple[tuple[FgfrGene, EventKind], ...]] = {
-    Category.FGFR2_FUSION_OR_REARRANGEMENT: ((FgfrGene.FGFR2, EventKind.REARRANGEMENT),),
-    Category.FGFR2_AMPLIFICATION: ((FgfrGene.FGFR2, EventKind.COPY_NUMBER),),
-    Category.FGFR3_ALTERATION: (
-        (FgfrGene.FGFR3, EventKind.REARRANGEMENT),
-        (FgfrGene.FGFR3, EventKind.SHORT_VARIANT),
-    ),
-    Category.OTHER_FGFR_ALTERATION: (
-        (FgfrGene.FGFR1, EventKind.REARRANGEMENT),
-        (FgfrGene.FGFR1, EventKind.COPY_NUMBER),
-        (FgfrGene.FGFR1, EventKind.SHORT_VARIANT),
-        (FgfrGene.FGFR2, EventKind.REARRANGEMENT),
-        (FgfrGene.FGFR2, EventKind.SHORT_VARIANT),
-        (FgfrGene.FGFR3, EventKind.COPY_NUMBER),
-    ),
-}
-
-
-def _summarise(events: Iterable[Event], absences: Mapping[tuple[FgfrGene, EventKind], Absence]) -> Summary:
-    answers = {}
-    for category, kinds in CATEGORY_KINDS.items():
-        found = best(*(event.outcome for event in events if event.category is category))
-        silence = best(*(absences[key].outcome for key in kinds))
-        answers[category.value] = best(found, silence)
-    return Summary(**answers)
 
 
 def _over_time(
@@ -223,8 +194,64 @@ def chosen_programs(options: ScreenOptions) -> tuple[Program, ...]:
     return tuple(program for program in programs if program.id in options.programs)
 
 
-def _program_order(result: ProgramResult) -> tuple[int, int, str]:
-    return (-result.outcome.rank, -result.genomic.rank, result.id)
+def _tested(
+    contents: Iterable[InputContent],
+    options: ScreenOptions,
+    named_assay: Assay | None,
+    clinical: ClinicalFacts,
+    inputs: tuple[InputReport, ...],
+    rejected: tuple[Rejected, ...],
+) -> TestedMaterial:
+    """Gather everything that absence depends on; the assay that the user names comes last."""
+    contents = tuple(contents)
+    assays = tuple(assay for content in contents for assay in content.assays)
+    specimens = (specimen for content in contents for specimen in content.specimens)
+    stated = options.purity
+    return TestedMaterial(
+        assays=assays if named_assay is None else (*assays, named_assay),
+        specimens=with_times(specimens, clinical),
+        inputs=inputs,
+        rejected=rejected,
+        negatives=tuple(c for content in contents for c in content.calls if isinstance(c, NegativeCall)),
+        purity=stated if stated is not None else only_one(content.purity for content in contents),
+    )
+
+
+def _refuse(rejected: tuple[Rejected, ...], contents: Iterable[InputContent]) -> None:
+    """Raise the first refused record as an error of its file; nothing where none was refused."""
+    if not rejected:
+        return
+    first = rejected[0]
+    path = next((content.report.path for content in contents if content.report.id == first.input), first.input)
+    raise InputError(first.message, path=path, line=first.line, code=first.code, remedy="leave out --strict to go on")
+
+
+def _split_silent(events: Iterable[Event]) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """Return the events that count, and those that change nothing."""
+    events = tuple(events)
+    return (
+        tuple(event for event in events if event.alteration_class is not AlterationClass.SILENT),
+        tuple(event for event in events if event.alteration_class is AlterationClass.SILENT),
+    )
+
+
+def _weigh_programs(
+    weigher: Weigher,
+    events: tuple[Event, ...],
+    context: PatientContext,
+    absences: Mapping[tuple[FgfrGene, EventKind], Absence],
+) -> tuple[ProgramResult, ...]:
+    """Weigh every programme; the best answer comes first."""
+    answers = {pair: (one.outcome, one.findings, one.would_settle) for pair, one in absences.items()}
+    results = weigher.weigh(events, context.tumor, context.clinical, answers)
+    return tuple(sorted(results, key=lambda one: (-one.outcome.rank, -one.genomic.rank, one.id)))
+
+
+def _absence_reports(absences: Mapping[tuple[FgfrGene, EventKind], Absence]) -> tuple[AbsenceReport, ...]:
+    return tuple(
+        AbsenceReport(gene=gene, kind=kind, outcome=one.outcome, findings=one.findings, would_settle=one.would_settle)
+        for (gene, kind), one in absences.items()
+    )
 
 
 def screen_contents(
@@ -241,71 +268,51 @@ def screen_contents(
         options: What the user says.
         weigher: Programmes loaded before, for many samples in a row; None = those of `options`.
         named_assay: Assay loaded before; None = that of `options`.
+
+    Raises:
+        InputError: `options.strict` and a record was refused.
     """
     if weigher is None:
         weigher = Weigher(chosen_programs(options))
     if named_assay is None:
         named_assay = named_assay_of(options)
     contents = tuple(with_named_assay(qualified(content), named_assay) for content in contents)
+    facts = annotate_all(contents, options)
+    rejected = (*(record for content in contents for record in content.rejected), *facts.rejected)
+    if options.strict:
+        _refuse(rejected, contents)
     tumor, tumor_findings = _tumor_type(options, contents)
     clinical, clinical_findings = _clinical(options, contents)
-    assays = tuple(assay for content in contents for assay in content.assays) + ((named_assay,) if named_assay else ())
-    specimens = with_times((specimen for content in contents for specimen in content.specimens), clinical)
-    facts = annotate_all(contents, options)
+    accounting, inputs = _count(contents, facts)
+    material = _tested(contents, options, named_assay, clinical, inputs, rejected)
     context = PatientContext(
         tumor=tumor,
         clinical=clinical,
-        assays={assay.id: assay for assay in assays},
-        specimens={specimen.id: specimen for specimen in specimens},
+        assays={assay.id: assay for assay in material.assays},
+        specimens={specimen.id: specimen for specimen in material.specimens},
     )
-    every = classify_all(facts, context)
-    events = tuple(event for event in every if event.alteration_class is not AlterationClass.SILENT)
-    events, conflicts = _over_time(events, contents, assays, context.specimens)
-    accounting, reports = _count(contents, facts)
-    rejected = tuple(r for content in contents for r in content.rejected) + facts.rejected
-    negatives = tuple(c for content in contents for c in content.calls if isinstance(c, NegativeCall))
-    material = TestedMaterial(
-        assays=assays,
-        specimens=specimens,
-        inputs=reports,
-        rejected=rejected,
-        negatives=negatives,
-        purity=options.purity if options.purity is not None else only_one(content.purity for content in contents),
-    )
+    events, silent = _split_silent(classify_all(facts, context))
+    events, conflicts = _over_time(events, contents, material.assays, context.specimens)
     absences = _weigh_absence(material, events)
-    answers = {key: (one.outcome, one.findings, one.would_settle) for key, one in absences.items()}
-    results = weigher.weigh(events, tumor, clinical, answers)
     release, digest = data_release()
-    report = SampleReport(
+    return SampleReport(
         schema_version=SCHEMA_VERSION,
         tool=Tool(name=TOOL_NAME, version=__version__, data_release=release, rules_sha256=digest),
         sample=SampleIdentity(sample_id=options.sample_id, patient_id=options.patient_id, tumor_type=tumor),
-        specimens=specimens,
+        specimens=material.specimens,
         clinical=clinical.to_dict(),
-        inputs=reports,
-        assays=assays,
-        summary=_summarise(events, absences),
+        inputs=inputs,
+        assays=material.assays,
+        summary=summarise(events, {pair: one.outcome for pair, one in absences.items()}),
         events=events,
-        programs=tuple(sorted(results, key=_program_order)),
+        programs=_weigh_programs(weigher, events, context, absences),
         rejected=rejected,
         conflicts=conflicts,
         warnings=(*tumor_findings, *clinical_findings),
         accounting=accounting,
-        silent_events=tuple(event for event in every if event.alteration_class is AlterationClass.SILENT),
-        absence=tuple(
-            AbsenceReport(
-                gene=gene, kind=kind, outcome=one.outcome, findings=one.findings, would_settle=one.would_settle
-            )
-            for (gene, kind), one in absences.items()
-        ),
+        silent_events=silent,
+        absence=_absence_reports(absences),
     )
-    if options.strict and rejected:
-        first = rejected[0]
-        path = next((r.path for r in reports if r.id == first.input), first.input)
-        raise InputError(
-            first.message, path=path, line=first.line, code=first.code, remedy="leave out --strict to go on"
-        )
-    return report
 
 
 def screen_sample(*paths: str | os.PathLike[str], **options: Any) -> SampleReport:

@@ -23,8 +23,7 @@ from fgfr_screen.errors import UsageError
 from fgfr_screen.model import AbsenceReport, ClinicalFacts, Event, ProgramResult, Tool, TumorType
 from fgfr_screen.programs import Program, evaluate, load_builtin, load_directory
 from fgfr_screen.reference import data_release
-from fgfr_screen.screen import CATEGORY_KINDS
-from fgfr_screen.terms import EventKind, FgfrGene, Outcome, best
+from fgfr_screen.summary import summarise
 
 
 class Again(NamedTuple):
@@ -150,15 +149,8 @@ def _results(
 
 def _summary(events: Iterable[Event], absence: Iterable[AbsenceReport]) -> dict[str, str]:
     """Return one outcome per category, as `screen` does."""
-    events = tuple(events)
-    silence: dict[tuple[FgfrGene, EventKind], Outcome] = {(one.gene, one.kind): one.outcome for one in absence}
-    return {
-        category.value: best(
-            *(event.outcome for event in events if event.category is category),
-            *(silence[pair] for pair in kinds if pair in silence),
-        ).value
-        for category, kinds in CATEGORY_KINDS.items()
-    }
+    answers = summarise(events, {(one.gene, one.kind): one.outcome for one in absence})
+    return {category: outcome.value for category, outcome in structs.asdict(answers).items()}
 
 
 def _changes(
