@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import click
 
 PROGRAM = "fgfr-screen"
+COMPLETION = "_FGFR_SCREEN_COMPLETE"
+"""Set by a shell that asks click for completions."""
 COMMANDS: dict[str, tuple[str, str]] = {
     "assays": ("fgfr_screen.commands.assays", "List the tests that `--assay ID` knows and what each can find."),
     "batch": ("fgfr_screen.commands.batch", "Screen a cohort: one sample per row, each a result or an error row."),
@@ -53,18 +55,25 @@ def help_text() -> str:
 
 
 def _import_msgspec_alone() -> None:
-    """Load msgspec without typing_extensions.
+    """Load msgspec without two modules that take a tenth of a short run and that it has no use for.
 
-    msgspec takes it when it is installed and needs it on no Python of ours; loading it costs a tenth of a short run.
+    It takes typing_extensions when it is installed and needs it on no Python of ours. It also loads uuid, which loads
+    platform to ask for the name of the system; both are put back as if they had not been looked at.
     """
-    hidden = "typing_extensions"
-    if hidden in sys.modules:
+    import os
+    import types
+
+    if "msgspec" in sys.modules or not {"typing_extensions", "platform"}.isdisjoint(sys.modules):
         return
-    sys.modules[hidden] = None  # type: ignore[assignment]
+    system = types.ModuleType("platform")
+    system.system = lambda: os.uname().sysname  # type: ignore[attr-defined]
+    sys.modules.update({"typing_extensions": None, "platform": system})  # type: ignore[dict-item]
     try:
+        import uuid  # noqa: F401
+
         import msgspec  # noqa: F401
     finally:
-        del sys.modules[hidden]
+        del sys.modules["typing_extensions"], sys.modules["platform"]
 
 
 def _group() -> "click.Group":
@@ -83,6 +92,9 @@ def _group() -> "click.Group":
                 return None
             if cmd_name == "screen":
                 _import_msgspec_alone()
+                from fgfr_screen.commands import screen
+
+                return screen.click_command()
             command = importlib.import_module(COMMANDS[cmd_name][0]).command
             return command if isinstance(command, click.Command) else None
 
@@ -123,18 +135,11 @@ def _internal_error(error: BaseException) -> int:
     return 1
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command line and return the exit status."""
-    import gc
-
+def _run_with_click(arguments: list[str]) -> int:
     import click
 
-    gc.set_threshold(GARBAGE_THRESHOLD)
     try:
         status = _group().main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
-    except FgfrScreenError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -142,11 +147,35 @@ def run(arguments: list[str]) -> int:
         return exit_.exit_code
     except click.Abort:
         _die_by("SIGINT")
+    return status if isinstance(status, int) else 0
+
+
+def _screened_plainly(arguments: list[str]) -> bool:
+    """Screen without click where the command line is plain; False = nothing was done."""
+    import os
+
+    if arguments[:1] != ["screen"] or COMPLETION in os.environ:
+        return False
+    _import_msgspec_alone()
+    from fgfr_screen.commands import screen
+
+    return screen.run_plainly(arguments[1:])
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return the exit status."""
+    import gc
+
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    try:
+        return 0 if _screened_plainly(arguments) else _run_with_click(arguments)
+    except FgfrScreenError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
     except KeyboardInterrupt:
         _die_by("SIGINT")
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback with a patient's values
         return _internal_error(error)
-    return status if isinstance(status, int) else 0
 
 
 def _end(status: int) -> "NoReturn":

@@ -188,7 +188,12 @@ _ASSEMBLY_WORDS = {
     HG18: r"hg[-_ ]?18|b36|(?:ncbi|build|grch)[-_ ]?36|(?:homo_sapiens_)?assembly18|gcf_000001405\.12",
     T2T: r"t2t|chm13|hs1|gc[fa]_009914755",
 }
-_BARE_NUMBERS = {"37": Assembly.GRCH37, "38": Assembly.GRCH38, "36": HG18, "19": Assembly.GRCH37, "18": HG18}
+_WHOLE_WORDS = {
+    **dict.fromkeys(("37", "19", "grch37", "hg19", "b37", "hs37d5"), Assembly.GRCH37),
+    **dict.fromkeys(("38", "grch38", "hg38"), Assembly.GRCH38),
+    **dict.fromkeys(("36", "18", "hg18"), HG18),
+}
+"""Bare numbers, which mean an assembly only alone, and the usual names, which need no pattern."""
 
 
 def _assemblies_in(text: str) -> set[str]:
@@ -219,8 +224,8 @@ def assembly_from_name(text: str) -> str | None:
     ('GRCh38', None)
     """
     lowered = text.strip().lower()
-    if lowered in _BARE_NUMBERS:
-        return str(_BARE_NUMBERS[lowered])
+    if lowered in _WHOLE_WORDS:
+        return str(_WHOLE_WORDS[lowered])
     found = _assemblies_in(lowered)
     path = lowered.replace("\\", "/").split("/")
     # `GRCh37/hg19` is a pair of names; two slashes make a path, whose folders may bear the name of another assembly.

@@ -28,9 +28,9 @@ _OWN_CODES = {
 """Name in the synonym table -> our code, lineage, OncoTree ancestors."""
 
 _UROTHELIAL_SITES = {
-    "BLCA": re.compile(r"\bbladder\b|膀胱"),
-    "UTUC": re.compile(r"\bupper (?:urinary )?tract\b|\bureter(?:al|ic)?\b|\brenal pelvis\b|上尿路|输尿管|肾盂"),
-    "UCU": re.compile(r"\burethra(?:l)?\b|尿道"),
+    "BLCA": r"\bbladder\b|膀胱",
+    "UTUC": r"\bupper (?:urinary )?tract\b|\bureter(?:al|ic)?\b|\brenal pelvis\b|上尿路|输尿管|肾盂",
+    "UCU": r"\burethra(?:l)?\b|尿道",
 }
 
 # Words that take a diagnosis back or leave it open. A programme must not be opened or closed by a suspicion. Anywhere
@@ -244,7 +244,7 @@ def _with_site(code: str, folded: str) -> str:
     """Give urothelial carcinoma its site where the same text names exactly one."""
     if code != UROTHELIAL_NO_SITE:
         return code
-    sites = [site for site, pattern in _UROTHELIAL_SITES.items() if pattern.search(folded)]
+    sites = [site for site, pattern in _UROTHELIAL_SITES.items() if re.search(pattern, folded)]
     return sites[0] if len(sites) == 1 else code
 
 

@@ -41,6 +41,7 @@ _DASHES = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u221
 # `FGFR-2`, `FGFR2b`, `FGFR3-IIIc`: the receptor with a hyphen or with the name of its isoform.
 # Patterns stay text: `re` compiles and keeps them on first use, and many screenings never use them.
 _FGFR_SPELLING = r"FGFR[- ]?([123])(?:[- ]?(?:III)?[- ]?[BC])?(?:[- ]?(?:ALPHA|BETA))?"
+_RECEPTORS = frozenset(gene.value for gene in FgfrGene)
 # Spellings without the hyphen of the HGNC alias (K-SAM, N-SAM).
 _FGFR_WORDS = {"KSAM": FgfrGene.FGFR2, "NSAM": FgfrGene.FGFR1}
 # HGNC aliases of FGFR1 that mean histones (H2, H3, H4) or CCDC6 (H4) wherever a laboratory writes them.
@@ -108,7 +109,10 @@ def is_excel_damage(text: str) -> bool:
     >>> [is_excel_damage(word) for word in ("1-Mar", "Sep-02", "43891", "#NAME?", "MARCHF1", "SEPTIN2")]
     [True, True, True, True, False, False]
     """
-    return re.fullmatch(_EXCEL_DAMAGE, text.strip(), re.IGNORECASE) is not None
+    word = text.strip()
+    if word.isalnum() and not word[0].isdigit():
+        return False  # most symbols end here, and the pattern takes a millisecond to compile
+    return re.fullmatch(_EXCEL_DAMAGE, word, re.IGNORECASE) is not None
 
 
 def resolve(text: str) -> GeneName:
@@ -221,7 +225,9 @@ def _resolve(given: str) -> GeneName:
 def _symbols_of(part: str) -> tuple[str, ...]:
     # STAR-Fusion writes SYMBOL^ENSG..., Arriba writes SYMBOL(distance) for a neighbour of an intergenic break.
     word = part.partition("^")[0].partition("(")[0].strip()
-    spelling = re.fullmatch(_FGFR_SPELLING, word, re.IGNORECASE)
+    if word in _RECEPTORS:
+        return (word,)
+    spelling = re.fullmatch(_FGFR_SPELLING, word, re.IGNORECASE) if "FGFR" in word.upper() else None
     if spelling is not None:
         return (f"FGFR{spelling[1]}",)
     if word.upper() in _FGFR_WORDS:

@@ -263,3 +263,8 @@ def test_the_window_edge_belongs_to_the_gene_and_the_next_base_does_not() -> Non
 )
 def test_immunoglobulin_loci(assembly: Assembly, contig: str, pos: int, locus: str | None) -> None:
     assert coords.immunoglobulin_locus_at(assembly, contig, pos, pos) == locus
+
+
+@pytest.mark.parametrize("word", sorted(word for word in coords._WHOLE_WORDS if not word.isdigit()))
+def test_a_usual_name_means_what_the_patterns_say(word: str) -> None:
+    assert coords._assemblies_in(word) == {coords.assembly_from_name(word)}

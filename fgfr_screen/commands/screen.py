@@ -1,13 +1,18 @@
 """`fgfr-screen screen`: the files of one patient -> report, JSON or table."""
 
-import click
+import sys
+from typing import TYPE_CHECKING
 
 from fgfr_screen.commands._output import write
+from fgfr_screen.commands._plain import Option, as_click_command, read_plainly
 from fgfr_screen.commands._progress import progress_line
 from fgfr_screen.coords import assembly_from_name
 from fgfr_screen.errors import UsageError
 from fgfr_screen.model import SampleReport
 from fgfr_screen.terms import Assembly
+
+if TYPE_CHECKING:
+    import click
 
 
 def chosen_assembly(name: str | None) -> Assembly | None:
@@ -42,41 +47,90 @@ def _tell_rejected(report: SampleReport) -> None:
     for item in report.inputs:
         for finding in item.findings:
             level = "WARNING" if item.complete else "ERROR"
-            click.echo(f"{item.path} {level} {finding.code} {finding.message}", err=True)
+            print(f"{item.path} {level} {finding.code} {finding.message}", file=sys.stderr)
     for record in report.rejected:
         line = "" if record.line is None else f":{record.line}"
         path = paths.get(record.input, record.input)
-        click.echo(f"{path}{line} WARNING {record.code} {record.message}", err=True)
+        print(f"{path}{line} WARNING {record.code} {record.message}", file=sys.stderr)
 
 
-@click.command(name="screen", context_settings={"max_content_width": 100})
-@click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--sample-id", help="Name of the sample in the result.")
-@click.option("--patient-id", help="Pseudonym of the patient in the result; never taken from a file.")
-@click.option("--tumor-type", help="OncoTree code, name, or English or Chinese text.")
-@click.option("--assembly", help="GRCh37 (hg19) or GRCh38 (hg38), for files that do not tell theirs.")
-@click.option("--tumor-sample", help="Sample column of the tumour in a VCF.")
-@click.option("--normal-sample", help="Sample column of the matched normal in a VCF.")
-@click.option("--purity", type=click.FloatRange(0, 1, min_open=True), help="Tumour purity, 0 to 1.")
-@click.option("--ploidy", type=click.FloatRange(0.5, 20), help="Tumour ploidy.")
-@click.option("--assay", help="What was tested: a catalogue id or a TOML file.")
-@click.option("--assay-qc", type=click.Choice(["pass", "fail"]), help="Whether that test passed its quality control.")
-@click.option("--clinical", metavar="FILE.toml", help="Clinical facts.")
-@click.option("--program", "programs", multiple=True, metavar="ID", help="Weigh only this programme (repeatable).")
-@click.option("--programs-dir", metavar="DIR", help="Folder with more programme files.")
-@click.option("--open", "only_open", is_flag=True, help="Only programmes that take patients now, and approved drugs.")
-@click.option("--column-map", metavar="FILE.toml", help="What the columns of a result table mean.")
-@click.option("--input-format", metavar="NAME", help="Reader for every file (see `fgfr-screen formats`).")
-@click.option("--allow-truncated", is_flag=True, help="Use what is there of a cut file; absence then proves nothing.")
-@click.option("--all", "show_all", is_flag=True, help="Also list silent changes.")
-@click.option("--progress", is_flag=True, help="Show the bytes read on standard error, on a terminal only.")
-@click.option("--strict", is_flag=True, help="End with status 3 on any unusable file or refused record.")
-@click.option(
-    "--format", "output_format", type=click.Choice(["text", "json", "tsv"]), default="text", show_default=True
+OPTIONS = (
+    Option(names=("--sample-id",), into="sample_id", help="Name of the sample in the result."),
+    Option(
+        names=("--patient-id",),
+        into="patient_id",
+        help="Pseudonym of the patient in the result; never taken from a file.",
+    ),
+    Option(names=("--tumor-type",), into="tumor_type", help="OncoTree code, name, or English or Chinese text."),
+    Option(
+        names=("--assembly",),
+        into="assembly",
+        help="GRCh37 (hg19) or GRCh38 (hg38), for files that do not tell theirs.",
+    ),
+    Option(names=("--tumor-sample",), into="tumor_sample", help="Sample column of the tumour in a VCF."),
+    Option(names=("--normal-sample",), into="normal_sample", help="Sample column of the matched normal in a VCF."),
+    Option(names=("--purity",), into="purity", low=0, high=1, low_excluded=True, help="Tumour purity, 0 to 1."),
+    Option(names=("--ploidy",), into="ploidy", low=0.5, high=20, help="Tumour ploidy."),
+    Option(names=("--assay",), into="assay", help="What was tested: a catalogue id or a TOML file."),
+    Option(
+        names=("--assay-qc",),
+        into="assay_qc",
+        choices=("pass", "fail"),
+        help="Whether that test passed its quality control.",
+    ),
+    Option(names=("--clinical",), into="clinical", metavar="FILE.toml", help="Clinical facts."),
+    Option(
+        names=("--program",),
+        into="programs",
+        is_repeatable=True,
+        metavar="ID",
+        help="Weigh only this programme (repeatable).",
+    ),
+    Option(names=("--programs-dir",), into="programs_dir", metavar="DIR", help="Folder with more programme files."),
+    Option(
+        names=("--open",),
+        into="only_open",
+        is_flag=True,
+        help="Only programmes that take patients now, and approved drugs.",
+    ),
+    Option(
+        names=("--column-map",),
+        into="column_map",
+        metavar="FILE.toml",
+        help="What the columns of a result table mean.",
+    ),
+    Option(
+        names=("--input-format",),
+        into="input_format",
+        metavar="NAME",
+        help="Reader for every file (see `fgfr-screen formats`).",
+    ),
+    Option(
+        names=("--allow-truncated",),
+        into="allow_truncated",
+        is_flag=True,
+        help="Use what is there of a cut file; absence then proves nothing.",
+    ),
+    Option(names=("--all",), into="show_all", is_flag=True, help="Also list silent changes."),
+    Option(
+        names=("--progress",),
+        into="progress",
+        is_flag=True,
+        help="Show the bytes read on standard error, on a terminal only.",
+    ),
+    Option(
+        names=("--strict",),
+        into="strict",
+        is_flag=True,
+        help="End with status 3 on any unusable file or refused record.",
+    ),
+    Option(names=("--format",), into="output_format", choices=("text", "json", "tsv"), default="text"),
+    Option(names=("--table",), into="table", choices=("events", "programs"), default="events"),
+    Option(names=("-o", "--output"), into="output", metavar="FILE", help="Write to a file, replaced in one step."),
 )
-@click.option("--table", type=click.Choice(["events", "programs"]), default="events", show_default=True)
-@click.option("-o", "--output", metavar="FILE", help="Write to a file, replaced in one step.")
-def command(
+
+
+def run(
     files: tuple[str, ...],
     programs: tuple[str, ...],
     assembly: str | None,
@@ -95,8 +149,23 @@ def command(
     from fgfr_screen.screen import screen_sample
 
     if not files:
+        import click
+
         raise click.UsageError("name at least one file, or - for standard input")
     with progress_line(wanted=progress):
         report = screen_sample(*files, programs=programs or None, assembly=chosen_assembly(assembly), **options)
     _tell_rejected(report)
     write(_render(report, output_format, table, show_all=show_all), output)
+
+
+def run_plainly(words: list[str]) -> bool:
+    """Run a command line that needs nothing of click; False = it was not run."""
+    values = read_plainly(OPTIONS, words)
+    if values is not None:
+        run(**values)
+    return values is not None
+
+
+def click_command() -> "click.Command":
+    """Build the command for click: help, abbreviations, and errors in the command line."""
+    return as_click_command("screen", run, OPTIONS)

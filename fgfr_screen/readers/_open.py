@@ -50,7 +50,7 @@ _GZIP_TRAILER_BYTES = 8
 _GZIP_WINDOW = 31  # zlib's number for "gzip header, largest window"
 _RAW_WINDOW = -15
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_URL = r"[A-Za-z][A-Za-z0-9+.-]+:"
 _REFUSED_MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"BZh", "bzip2"),
@@ -684,7 +684,7 @@ def _open_stream(path: str, name: str) -> tuple[IO[bytes], bool]:
     """Open `path`, called `name` in messages; the flag tells whether we have to close it."""
     if path == "-":
         return sys.stdin.buffer, False
-    if _URL.match(path):
+    if re.match(_URL, path):
         raise InputError(
             "names with a scheme (URLs) are refused: nothing is fetched",
             remedy="download the file; for a local file of this name write ./ before it",
