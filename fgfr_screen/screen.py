@@ -37,7 +37,7 @@ from fgfr_screen.model import (
     Tool,
     TumorType,
 )
-from fgfr_screen.programs import Program, Weigher, load_builtin, load_directory
+from fgfr_screen.programs import Program, Weigher, load_builtin
 from fgfr_screen.reference import data_release
 from fgfr_screen.summary import summarise
 from fgfr_screen.terms import (
@@ -181,6 +181,8 @@ def chosen_programs(options: ScreenOptions) -> tuple[Program, ...]:
     """
     programs = load_builtin()
     if options.programs_dir is not None:
+        from fgfr_screen.program_files import load_directory
+
         programs += load_directory(options.programs_dir, taken=[program.id for program in programs])
     if options.only_open:
         programs = tuple(program for program in programs if program.status in _TAKES_PATIENTS)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fgfr_screen import clinical, criteria, diseases, programs
+from fgfr_screen import clinical, criteria, diseases, program_files, programs
 from fgfr_screen.errors import UserFileError
 from fgfr_screen.model import ClinicalFacts, Event, EventEnd, Finding, TumorType
 from fgfr_screen.terms import AlterationClass, EventKind, FgfrGene, Outcome, ProgramStatus, best
@@ -21,7 +21,7 @@ GOLD = ROOT.parent / "shared" / "knowledge" / "gold_cases.tsv"
 SHEET = ROOT.parent / "shared" / "knowledge" / "programs.tsv"
 FAMILIES = ("CCA_FGFR2", "GC_FGFR2_AMP", "SOLID_FGFR", "UC_FGFR3", "ACH_FGFR3")
 
-PROGRAMS = {program.id: program for program in programs.load_directory(PROGRAM_FOLDER)}
+PROGRAMS = {program.id: program for program in program_files.load_directory(PROGRAM_FOLDER)}
 PEMI = PROGRAMS["CCA_FGFR2_PEMI"]
 TREATED = clinical.facts_from_mapping(
     {"age_months": 700, "extent": "metastatic", "lines": [{"agents": ["gemcitabine"]}], "prior_fgfr_inhibitor": False}
@@ -94,7 +94,7 @@ def write(folder: Path, text: str, name: str = "mine.toml") -> Path:
 
 
 def test_every_packaged_programme_is_correct_and_its_examples_hold() -> None:
-    assert programs.check_programs(PROGRAM_FOLDER) == ()
+    assert program_files.check_programs(PROGRAM_FOLDER) == ()
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=lambda program: program.id)
@@ -117,7 +117,7 @@ def test_every_row_of_the_programme_sheet_is_packaged() -> None:
 
 
 def test_compiled_programmes_are_those_of_the_files_without_examples() -> None:
-    packed = programs.compile_directory(PROGRAM_FOLDER)
+    packed = program_files.compile_directory(PROGRAM_FOLDER)
     unpacked = msgspec.msgpack.decode(packed, type=tuple[programs.Program, ...])
     assert unpacked == tuple(msgspec.structs.replace(program, examples=()) for program in PROGRAMS.values())
 
@@ -129,7 +129,7 @@ def test_the_package_carries_the_programmes_of_the_folder() -> None:
 def test_a_wrong_key_names_file_line_and_the_nearest_key(tmp_path: Path) -> None:
     path = write(tmp_path, MINIMAL.replace("min_months", "min_month")) / "mine.toml"
     with pytest.raises(UserFileError) as caught:
-        programs.load_program(path)
+        program_files.load_program(path)
     assert (caught.value.path, caught.value.line, caught.value.exit_code) == (str(path), 20, 2)
     assert "clinical[0].min_month" in caught.value.reason
     assert "'min_months'" in caught.value.remedy
@@ -151,38 +151,38 @@ def test_a_wrong_key_names_file_line_and_the_nearest_key(tmp_path: Path) -> None
 def test_a_wrong_value_names_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in MINIMAL
     with pytest.raises(UserFileError) as caught:
-        programs.load_directory(write(tmp_path, MINIMAL.replace(old, new)))
+        program_files.load_directory(write(tmp_path, MINIMAL.replace(old, new)))
     assert caught.value.line == line
 
 
 def test_a_misspelt_criterion_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UserFileError) as caught:
-        programs.load_directory(write(tmp_path, MINIMAL.replace('"age_between"', '"age_betwen"')))
+        program_files.load_directory(write(tmp_path, MINIMAL.replace('"age_between"', '"age_betwen"')))
     assert "age_between" in caught.value.remedy
 
 
 def test_a_programme_must_say_what_it_takes(tmp_path: Path) -> None:
     text = re.sub(r"\[\[genomic\]\].*?\n\n", "", MINIMAL, flags=re.DOTALL)
     with pytest.raises(UserFileError, match="genomic"):
-        programs.load_directory(write(tmp_path, text))
+        program_files.load_directory(write(tmp_path, text))
 
 
 def test_an_id_that_is_taken_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserFileError) as caught:
-        programs.load_directory(write(tmp_path, MINIMAL), taken=("MINE",))
+        program_files.load_directory(write(tmp_path, MINIMAL), taken=("MINE",))
     assert (caught.value.code, caught.value.line) == ("PROGRAM_DUPLICATE", 1)
     write(tmp_path, MINIMAL, "second.toml")
     with pytest.raises(UserFileError, match="PROGRAM_DUPLICATE"):
-        programs.load_directory(tmp_path)
+        program_files.load_directory(tmp_path)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserFileError, match="not a folder"):
-        programs.load_directory(tmp_path / "none")
+        program_files.load_directory(tmp_path / "none")
 
 
 def test_a_correct_user_file_passes_the_check(tmp_path: Path) -> None:
-    assert programs.check_programs(write(tmp_path, MINIMAL)) == ()
+    assert program_files.check_programs(write(tmp_path, MINIMAL)) == ()
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_correct_user_file_passes_the_check(tmp_path: Path) -> None:
 )
 def test_the_check_reports_what_is_wrong(tmp_path: Path, old: str, new: str, code: str) -> None:
     assert old in MINIMAL
-    problems = programs.check_programs(write(tmp_path, MINIMAL.replace(old, new)))
+    problems = program_files.check_programs(write(tmp_path, MINIMAL.replace(old, new)))
     assert [problem.code for problem in problems] == [code]
     assert problems[0].line is not None
 
@@ -205,7 +205,7 @@ def test_the_check_goes_on_after_a_bad_file_and_finds_duplicates_and_missing_exa
     write(tmp_path, "id = ", "a.toml")
     write(tmp_path, MINIMAL.partition("[[examples]]")[0], "b.toml")
     write(tmp_path, MINIMAL, "c.toml")
-    codes = [problem.code for problem in programs.check_programs(tmp_path)]
+    codes = [problem.code for problem in program_files.check_programs(tmp_path)]
     assert codes == ["USER_FILE", "PROGRAM_NO_EXAMPLE", "PROGRAM_DUPLICATE"]
 
 
@@ -213,7 +213,7 @@ def test_the_example_of_the_documentation_is_a_correct_programme(tmp_path: Path)
     text = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
     assert len(blocks) == 1
-    assert programs.check_programs(write(tmp_path, blocks[0])) == ()
+    assert program_files.check_programs(write(tmp_path, blocks[0])) == ()
 
 
 def test_the_documentation_lists_every_criterion_with_its_keys() -> None:

@@ -33,7 +33,7 @@ SMALL_TABLES: dict[str, tuple[str, type[Record]]] = {
     "contigs": ("contigs.tsv", reference.Contig),
 }
 
-HOOKS = {"programs": "fgfr_screen.programs", "assays": "fgfr_screen.evidence.assays"}
+HOOKS = {"programs": "fgfr_screen.program_files", "assays": "fgfr_screen.evidence.assays"}
 """Section (and folder of `data/`) -> module whose `compile_directory(folder) -> bytes` fills it."""
 
 IMMUNOGLOBULIN_CONTIGS = {"IGH": "chr14", "IGK": "chr2", "IGL": "chr22"}

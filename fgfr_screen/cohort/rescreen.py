@@ -21,7 +21,8 @@ from fgfr_screen.cohort.registry._store import BATCH, Registry, Stored
 from fgfr_screen.diseases import tumor_type
 from fgfr_screen.errors import UsageError
 from fgfr_screen.model import AbsenceReport, ClinicalFacts, Event, ProgramResult, Tool, TumorType
-from fgfr_screen.programs import Program, evaluate, load_builtin, load_directory
+from fgfr_screen.program_files import load_directory
+from fgfr_screen.programs import Program, evaluate, load_builtin
 from fgfr_screen.reference import data_release
 from fgfr_screen.summary import summarise
 

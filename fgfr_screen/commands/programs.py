@@ -6,7 +6,8 @@ import click
 
 from fgfr_screen.commands._output import write
 from fgfr_screen.errors import UsageError, UserFileError
-from fgfr_screen.programs import Program, check_programs, load_builtin, load_directory
+from fgfr_screen.program_files import check_programs, load_directory
+from fgfr_screen.programs import Program, load_builtin
 
 
 def _load(directory: str | None) -> tuple[Program, ...]:
