@@ -1,18 +1,22 @@
 """`fgfr_screen.evidence.assays`: what an assay can find, by catalogue id or from a user's file."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from fgfr_screen.errors import UsageError, UserFileError
 from fgfr_screen.evidence import assays
-from fgfr_screen.evidence.assays import _plain, catalogue, compile_directory, load_assay, with_known_coverage
+from fgfr_screen.evidence.absence import TestedMaterial, covers_kind, weigh_all
+from fgfr_screen.evidence.assays import _plain, catalogue, compile_directory, load_assay, recognise, with_known_coverage
 from fgfr_screen.model import Assay, Coverage
-from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule
+from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule, Outcome
 
 FOLDER = Path(assays.__file__).parent.parent / "data" / "assays"
+SOURCES = FOLDER.parent / "SOURCES.md"
 PANEL = """
 id = "house-panel"
 name = "House panel, 500 genes"
@@ -136,6 +140,87 @@ def test_the_packaged_files_say_what_they_are_and_where_they_have_it_from() -> N
     assert len(names) == len(set(names)), "one name, two assays"
 
 
+def test_the_page_of_sources_has_a_row_for_every_packaged_assay_and_no_other() -> None:
+    part = SOURCES.read_text(encoding="utf-8").split("## Sources of assays")[1].split("\n## ")[0]
+    cells = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    listed = [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
+    assert sorted(listed) == sorted(catalogue())
+
+
+def _excluded(assay_id: str) -> set[tuple[FgfrGene, EventKind]]:
+    """Return what a passed run without a finding excludes, when nothing is known of the specimen."""
+    passed = structs.replace(load_assay(assay_id), qc=AssayQc.PASS)
+    weighed = weigh_all(TestedMaterial(assays=(passed,), specimens=(), inputs=(), rejected=()))
+    return {what for what, absence in weighed.items() if absence.outcome is Outcome.NO_MATCH}
+
+
+@pytest.mark.parametrize(
+    "assay_id", ["foundationone-liquid-cdx", "guardant360", "guardant360-cdx", "trusight-oncology-500-ctdna"]
+)
+def test_a_plasma_test_excludes_nothing_even_where_the_file_does_not_say_plasma(assay_id: str) -> None:
+    assert _excluded(assay_id) == set()
+
+
+@pytest.mark.parametrize("assay_id", ["oncomine-comprehensive-v3-dna", "therascreen-fgfr-rt-pcr"])
+def test_a_test_of_single_variants_excludes_nothing(assay_id: str) -> None:
+    assert _excluded(assay_id) == set()
+
+
+@pytest.mark.parametrize(
+    ("assay_id", "kinds"),
+    [
+        ("caris-mi-transcriptome", {EventKind.REARRANGEMENT}),
+        ("dfci-oncopanel", {EventKind.SHORT_VARIANT, EventKind.COPY_NUMBER}),
+        ("foundationone-cdx", set(EventKind)),
+        ("genminetop-dna", {EventKind.SHORT_VARIANT, EventKind.COPY_NUMBER}),
+        ("genminetop-rna", {EventKind.REARRANGEMENT}),
+        ("msk-impact", {EventKind.SHORT_VARIANT}),
+        ("tempus-xr", {EventKind.REARRANGEMENT}),
+        ("trusight-oncology-500-dna", {EventKind.SHORT_VARIANT, EventKind.COPY_NUMBER}),
+        ("trusight-oncology-500-rna", {EventKind.REARRANGEMENT}),
+    ],
+)
+def test_a_passed_run_excludes_what_the_source_states_and_nothing_more(assay_id: str, kinds: set[EventKind]) -> None:
+    assert _excluded(assay_id) == {(gene, kind) for gene in FgfrGene for kind in kinds}
+
+
+def test_only_dna_tests_with_a_stated_intron_17_speak_for_fgfr2_and_fgfr3_rearrangements() -> None:
+    for gene in (FgfrGene.FGFR2, FgfrGene.FGFR3):
+        found = {
+            name
+            for name, one in catalogue().items()
+            if one.molecule is Molecule.DNA and covers_kind(load_assay(name), gene, EventKind.REARRANGEMENT)
+        }
+        split = {"fgfr2-break-apart-fish"} if gene is FgfrGene.FGFR2 else set()
+        assert found == {"foundationone-cdx", "whole-genome-tumor-normal"} | split
+
+
+@pytest.mark.parametrize(
+    ("name", "assay_id"),
+    [
+        ("Guardant360 CDx", "guardant360-cdx"),
+        ("GUARDANT360", "guardant360"),
+        ("FoundationOneLiquidDx", "foundationone-liquid-cdx"),
+        ("FoundationOne® Liquid CDx", "foundationone-liquid-cdx"),
+        ("IMPACT468", "msk-impact"),
+        ("MSK-IMPACT505", "msk-impact"),
+        ("Profile Somatic Oncopanel", "dfci-oncopanel"),
+        ("TSO500 RNA", "trusight-oncology-500-rna"),
+        ("Tempus | xR", None),
+        ("xR", "tempus-xr"),
+        ("xT", None),
+        ("GenMineTOP", None),
+        ("Oncomine Comprehensive Assay v3", None),
+        ("MSK-IMPACT Heme", None),
+        ("OncoPanel", None),
+        ("TSO500", None),
+    ],
+)
+def test_a_name_means_one_half_of_one_test_or_nothing(name: str, assay_id: str | None) -> None:
+    known = recognise(name)
+    assert (known.id if known is not None else None) == assay_id
+
+
 @pytest.mark.parametrize(
     "name", ["FoundationOne®CDx", "foundationone cdx", "F1CDx", "FoundationOneDx", "foundationone-cdx"]
 )
@@ -150,7 +235,7 @@ def test_a_report_that_names_a_packaged_assay_gets_its_coverage(name: str) -> No
     assert Coverage(gene=FgfrGene.FGFR2, kind=EventKind.REARRANGEMENT, region="intron 17") in assay.covers
 
 
-@pytest.mark.parametrize("name", ["FoundationOne", "FoundationOneLiquidDx", "CDx", "", None])
+@pytest.mark.parametrize("name", ["FoundationOne", "FoundationOne Liquid", "CDx", "", None])
 def test_another_name_is_another_test(name: str | None) -> None:
     assay = _report_assay(name)
     assert with_known_coverage(assay) is assay
