@@ -328,6 +328,7 @@ class Assay(Record, frozen=True, kw_only=True):
     Attributes:
         source: Where the description comes from (`report`, a catalogue id, a user's file).
         covers: What it can find; None = not known (so an absence from it is never negative).
+        material: What the test is made for, where its description says so; the specimen, where known, tells more.
         is_germline: True for a constitutional test.
         has_matched_normal: None = not stated.
     """
@@ -339,6 +340,7 @@ class Assay(Record, frozen=True, kw_only=True):
     molecule: Molecule | None = None
     qc: AssayQc = AssayQc.UNKNOWN
     specimen: str | None = None
+    material: SpecimenKind = SpecimenKind.UNKNOWN
     is_germline: bool = False
     has_matched_normal: bool | None = None
 

@@ -92,7 +92,7 @@ def _weakness(assay: Assay, material: TestedMaterial) -> Finding | None:
     if assay.qc is not AssayQc.PASS:
         message = f"{name}: passed quality control is not stated"
         return Finding(code="QC_NOT_STATED", message=message, outcome=Outcome.UNDETERMINED)
-    return None if assay.is_germline else _too_little_tumor(name, assay.specimen, material)
+    return None if assay.is_germline else _too_little_tumor(name, assay, material)
 
 
 def _failed(assay: Assay) -> Finding:
@@ -100,10 +100,13 @@ def _failed(assay: Assay) -> Finding:
     return Finding(code="ASSAY_FAILED", message=message, outcome=Outcome.UNDETERMINED)
 
 
-def _too_little_tumor(name: str, specimen_id: str | None, material: TestedMaterial) -> Finding | None:
-    """Return why a negative in this specimen does not count, or None when it does."""
-    specimen = _specimen_of(specimen_id, material.specimens)
-    if specimen is not None and specimen.kind is SpecimenKind.PLASMA:
+def _too_little_tumor(
+    name: str, assay: Assay | None, material: TestedMaterial, specimen_id: str | None = None
+) -> Finding | None:
+    """Return why a negative of this assay or in this specimen does not count, or None when it does."""
+    specimen = _specimen_of(specimen_id or (assay.specimen if assay is not None else None), material.specimens)
+    kinds = (specimen.kind if specimen is not None else None, assay.material if assay is not None else None)
+    if SpecimenKind.PLASMA in kinds:
         message = f"{name}: a negative in plasma excludes nothing"
         return Finding(code="PLASMA_NEGATIVE", message=message, outcome=Outcome.UNDETERMINED)
     stated = specimen.tumor_content if specimen is not None else None
@@ -182,7 +185,9 @@ def weigh_measured(event: Event, material: TestedMaterial) -> Absence:
         name = (assay.name if assay is not None else None) or line.caller or line.input
         is_failed = assay is not None and assay.qc is AssayQc.FAIL
         weakness = (
-            _failed(assay) if assay is not None and is_failed else _too_little_tumor(name, line.specimen, material)
+            _failed(assay)
+            if assay is not None and is_failed
+            else _too_little_tumor(name, assay, material, line.specimen)
         )
         if weakness is None:
             return Absence(outcome=Outcome.NO_MATCH, findings=(Finding(code="MEASURED_BELOW_CUT", message=event.name),))

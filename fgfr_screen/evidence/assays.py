@@ -15,7 +15,7 @@ from fgfr_screen import user_toml
 from fgfr_screen.errors import UsageError
 from fgfr_screen.model import Assay, Coverage, Record
 from fgfr_screen.reference import assays_compiled
-from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule
+from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule, SpecimenKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ class CoverageEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class AssayFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An assay file. `aliases` are the names that reports give the same test."""
+    """An assay file. `aliases` are the names that reports give the same test; `material` is what it is made for (`plasma`)."""
 
     id: str
     name: str
@@ -39,6 +39,7 @@ class AssayFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     covers: tuple[CoverageEntry, ...] = ()
     qc: AssayQc = AssayQc.UNKNOWN
+    material: SpecimenKind = SpecimenKind.UNKNOWN
     is_germline: bool = False
     matched_normal: bool | None = None
 
@@ -46,7 +47,7 @@ class AssayFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 _KNOWN_WORDS = (
     *AssayFile.__struct_fields__,
     *CoverageEntry.__struct_fields__,
-    *(member.value for words in (FgfrGene, EventKind, Molecule, AssayQc) for member in words),
+    *(member.value for words in (FgfrGene, EventKind, Molecule, AssayQc, SpecimenKind) for member in words),
 )
 
 
@@ -70,6 +71,7 @@ def to_assay(description: AssayFile, assay_id: str, source: str) -> Assay:
         covers=covers,
         molecule=description.molecule,
         qc=description.qc,
+        material=description.material,
         is_germline=description.is_germline,
         has_matched_normal=description.matched_normal,
     )
@@ -121,6 +123,7 @@ def with_known_coverage(assay: Assay) -> Assay:
         source=described.source,
         covers=described.covers,
         molecule=described.molecule,
+        material=described.material,
         has_matched_normal=normal,
     )
 

@@ -13,7 +13,7 @@ from fgfr_screen.evidence import assays
 from fgfr_screen.evidence.absence import TestedMaterial, covers_kind, weigh_all
 from fgfr_screen.evidence.assays import _plain, catalogue, compile_directory, load_assay, recognise, with_known_coverage
 from fgfr_screen.model import Assay, Coverage
-from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule, Outcome
+from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Molecule, Outcome, SpecimenKind
 
 FOLDER = Path(assays.__file__).parent.parent / "data" / "assays"
 SOURCES = FOLDER.parent / "SOURCES.md"
@@ -159,6 +159,15 @@ def _excluded(assay_id: str) -> set[tuple[FgfrGene, EventKind]]:
 )
 def test_a_plasma_test_excludes_nothing_even_where_the_file_does_not_say_plasma(assay_id: str) -> None:
     assert _excluded(assay_id) == set()
+    passed = structs.replace(load_assay(assay_id), qc=AssayQc.PASS)
+    weighed = weigh_all(TestedMaterial(assays=(passed,), specimens=(), inputs=(), rejected=()))
+    codes = {finding.code for absence in weighed.values() for finding in absence.findings}
+    assert codes == {"PLASMA_NEGATIVE", "NOT_TESTED"}
+
+
+def test_a_report_that_names_a_plasma_test_is_of_plasma() -> None:
+    told = Assay(id="as1", source="report", name="Guardant360 CDx")
+    assert with_known_coverage(told).material is SpecimenKind.PLASMA
 
 
 @pytest.mark.parametrize("assay_id", ["oncomine-comprehensive-v3-dna", "therascreen-fgfr-rt-pcr"])
@@ -189,7 +198,9 @@ def test_only_dna_tests_with_a_stated_intron_17_speak_for_fgfr2_and_fgfr3_rearra
         found = {
             name
             for name, one in catalogue().items()
-            if one.molecule is Molecule.DNA and covers_kind(load_assay(name), gene, EventKind.REARRANGEMENT)
+            if one.molecule is Molecule.DNA
+            and one.material is not SpecimenKind.PLASMA
+            and covers_kind(load_assay(name), gene, EventKind.REARRANGEMENT)
         }
         split = {"fgfr2-break-apart-fish"} if gene is FgfrGene.FGFR2 else set()
         assert found == {"foundationone-cdx", "whole-genome-tumor-normal"} | split

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import structs
 
 from fgfr_screen.errors import MalformedFileError
-from fgfr_screen.model import Assay, Call, Coverage, InputContent, Source, Specimen
+from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     Entries,
@@ -29,8 +29,6 @@ from fgfr_screen.terms import (
     CopyNumberUnit,
     DeclaredCopyNumber,
     DeclaredStructure,
-    EventKind,
-    FgfrGene,
     GeneOrder,
     Molecule,
     Origin,
@@ -40,13 +38,6 @@ from fgfr_screen.terms import (
 FORMAT = "guardant-xlsx"
 _LAB = "Guardant360"
 _CONVENTION = "hg19"
-# What the CDx covers; FGFR1 fusions and FGFR3 amplification are not among it.
-_COVERS = (
-    (FgfrGene.FGFR1, EventKind.COPY_NUMBER),
-    (FgfrGene.FGFR2, EventKind.COPY_NUMBER),
-    (FgfrGene.FGFR2, EventKind.REARRANGEMENT),
-    (FgfrGene.FGFR3, EventKind.REARRANGEMENT),
-)
 _Make = Callable[[Node, Setting, Source], Iterable[Call]]
 
 
@@ -84,7 +75,6 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
                 id="as1",
                 source="report",
                 name=_LAB,
-                covers=tuple(Coverage(gene=gene, kind=kind) for gene, kind in _COVERS),
                 molecule=Molecule.DNA,
                 specimen="sp1",
                 has_matched_normal=False,
