@@ -14,7 +14,7 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, choose
 from fgfr_screen.terms import Assembly, FgfrGene, FilterStatus, GeneOrder, JunctionKind, Molecule, Orientation
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "bedpe"
-REALDATA = Path(__file__).parents[3] / "shared" / "realdata"
+REALDATA = Path(__file__).parents[4] / "shared" / "realdata"
 LEFT, RIGHT = Orientation.LEFT, Orientation.RIGHT
 GRCH38 = "##assembly=GRCh38\n"
 

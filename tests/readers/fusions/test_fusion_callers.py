@@ -9,7 +9,7 @@ from fgfr_screen.screen import screen_sample
 from fgfr_screen.terms import AlterationClass, FilterStatus, Frame, GeneOrder, JunctionKind, Outcome
 from tests.readers.reading import FIXTURES, read_path
 
-REALDATA = Path(__file__).parents[3] / "shared" / "realdata"
+REALDATA = Path(__file__).parents[4] / "shared" / "realdata"
 FUSIONCATCHER = REALDATA / "fusioncatcher_testset" / "final-list_candidate-fusion-genes.txt"
 ANNOFUSE = REALDATA / "openpbta_annofuse" / "putative_driver.fgfr.tsv"
 ARRIBA_1 = REALDATA / "fuma_chimerascan" / "arriba_v1_layout.tsv"

@@ -14,7 +14,7 @@ from fgfr_screen.terms import AlterationClass, Assembly, FilterStatus, Frame, Ge
 from tests.readers.reading import FIXTURES, read_path, read_text, table
 
 LINX = FIXTURES / "linx-fusion"
-HMFTOOLS = Path(__file__).parents[3] / "shared" / "realdata" / "hmftools_linx_purple"
+HMFTOOLS = Path(__file__).parents[4] / "shared" / "realdata" / "hmftools_linx_purple"
 HEADER = (
     "name",
     "reported",

@@ -32,7 +32,7 @@ from fgfr_screen.terms import (
 from tests.builders import GRCH37, GRCH38, place
 from tests.report_emitters import EMITTERS, Patient
 
-SAMPLE = Path(__file__).parents[3] / "shared/formats/samples/foundation_xml/foundationone_heme_testpatient.xml"
+SAMPLE = Path(__file__).parents[4] / "shared/formats/samples/foundation_xml/foundationone_heme_testpatient.xml"
 needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the shared report is not here")
 
 Read = Callable[..., InputContent]

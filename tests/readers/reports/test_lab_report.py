@@ -39,7 +39,7 @@ from fgfr_screen.terms import (
 )
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "lab-report"
-DRAFT = Path(__file__).parents[3] / "shared" / "formats" / "examples" / "report_min_fgfr2_intergenic.json"
+DRAFT = Path(__file__).parents[4] / "shared" / "formats" / "examples" / "report_min_fgfr2_intergenic.json"
 
 Read = Callable[..., InputContent]
 Document = dict[str, Any]

@@ -28,7 +28,7 @@ from fgfr_screen.terms import (
 from tests.builders import GRCH37, GRCH38, LEFT, RIGHT, place
 from tests.report_emitters import EMITTERS, Patient, cats, oncokb_copies
 
-SAMPLES = Path(__file__).parents[3] / "shared/formats/samples"
+SAMPLES = Path(__file__).parents[4] / "shared/formats/samples"
 FAMILIES = {
     "cats": "cats",
     "cbioportal_sv": "cbioportal-sv",
