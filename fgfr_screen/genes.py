@@ -149,6 +149,15 @@ def mentions_fgfr(text: str) -> bool:
     return re.search(_FGFR_TEXT, plain, re.IGNORECASE) is not None
 
 
+def may_touch_fgfr(line: str) -> bool:
+    """Tell whether a line that was refused may be about FGFR1-3: it mentions one, or a word of it is an alias of one.
+
+    >>> [may_touch_fgfr(line) for line in ("KSAM many", "chr10 CD332|x", "H4 2", "FLG 2", "3.5 EGFR")]
+    [True, True, False, False, False]
+    """
+    return mentions_fgfr(line) or any(resolve(word).fgfr is not None for word in re.findall(r"[A-Za-z][\w-]+", line))
+
+
 def split_fusion_name(text: str) -> tuple[GeneName, GeneName] | None:
     """Split the name of a fusion into its two genes, in the order written.
 

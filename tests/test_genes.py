@@ -178,6 +178,9 @@ def test_free_text_about_the_receptors_is_noticed(text: str, mentions: bool) -> 
 
 @given(st.text(max_size=30))
 def test_no_text_makes_the_functions_raise(text: str) -> None:
-    genes.resolve(text)
-    genes.split_fusion_name(text)
-    genes.mentions_fgfr(text)
+    name = genes.resolve(text)
+    assert name.given in text
+    assert name.problem is None or name.symbols == ()
+    assert genes.may_touch_fgfr(text) or name.fgfr is None
+    halves = genes.split_fusion_name(text)
+    assert halves is None or len(halves) == 2

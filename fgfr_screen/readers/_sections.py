@@ -86,7 +86,7 @@ def rows_of(
     Raises:
         MalformedFileError: No header, a column is missing or stands twice.
     """
-    from fgfr_screen.genes import mentions_fgfr
+    from fgfr_screen.genes import may_touch_fgfr
 
     columns: Columns | None = None
     for number, line in lines:
@@ -103,7 +103,7 @@ def rows_of(
             continue
         if any(cells[len(columns) :]) or len(cells) < _cells_needed(columns, required):
             reason = f"the row has {len(cells)} cells where the table has {len(columns)}"
-            account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=mentions_fgfr(line))
+            account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=may_touch_fgfr(line))
             continue
         yield Row(line=number, cells=dict(zip(columns.names, cells, strict=False)))
     if columns is None and required:

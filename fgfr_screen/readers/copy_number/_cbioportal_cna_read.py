@@ -53,7 +53,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         try:
             row = _row(layout, number, line)
         except RowError as error:
-            rejected.append(_rejected(opened.id, number, error, touches_fgfr=genes.mentions_fgfr(line)))
+            rejected.append(_rejected(opened.id, number, error, touches_fgfr=genes.may_touch_fgfr(line)))
         else:
             rows += [] if row is None else [row]
     calls: list[CopyNumberCall] = []

@@ -51,7 +51,7 @@ def read_gene_rows(opened: OpenedInput, options: ReadOptions, evidence: str, lay
         try:
             call = _call(layout, at, len(columns), number, line, opened.id, clues)
         except RowError as error:
-            touches = genes.mentions_fgfr(line)
+            touches = genes.may_touch_fgfr(line)
             rejected.append(
                 Rejected(input=opened.id, line=number, code=error.code, message=str(error), touches_fgfr=touches)
             )

@@ -185,7 +185,7 @@ def _take_row(reading: _Reading, number: int, line: str) -> None:
     try:
         start, end = _place(row, starts_at_zero=reading.layout.starts_at_zero)
     except RowError as error:
-        touches = genes.mentions_fgfr(line) or contig in _FGFR_CONTIGS
+        touches = genes.may_touch_fgfr(line) or contig in _FGFR_CONTIGS
         reading.reject(number, error.code, str(error), touches_fgfr=touches)
         return
     sample = row.text("sample")

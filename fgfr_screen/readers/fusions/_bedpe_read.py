@@ -201,7 +201,8 @@ def _take_row(table: _Table, number: int, cells: list[str], width: int) -> None:
         # A place that cannot be read may be anywhere on its chromosome.
         contigs = {coords.normalise_contig(cells[at].strip()) for at in (0, 3) if at < len(cells)}
         on_fgfr_contig = None in contigs or bool(contigs & _FGFR_CONTIGS)
-        table.reject(number, error.code, str(error), touches_fgfr=named or on_fgfr_contig)
+        touches = on_fgfr_contig or genes.may_touch_fgfr(TAB.join(cells))
+        table.reject(number, error.code, str(error), touches_fgfr=touches)
         return
     _add_clues(table.clues, row)
     if named or _fgfr_of(row.first) or _fgfr_of(row.second) or any(_in_window(row, assembly) for assembly in Assembly):

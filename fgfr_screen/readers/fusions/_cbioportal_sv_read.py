@@ -86,7 +86,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         try:
             account.add(_call(row, opened.id, options.assembly))
         except EntryError as error:
-            account.reject(row.line, error, touches_fgfr=genes.mentions_fgfr(" ".join(row.cells.values())))
+            account.reject(row.line, error, touches_fgfr=genes.may_touch_fgfr(" ".join(row.cells.values())))
     counts = account.counts()
     return InputContent(
         report=input_report(

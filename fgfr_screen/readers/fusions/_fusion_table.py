@@ -435,7 +435,7 @@ def _rows(
                 reason = f"the file ends inside a row: {error}"
                 raise TruncatedFileError(reason, remedy=remedy, path=reading.path, line=number) from error
             reading.is_cut = reading.is_cut or is_last
-            reading.reject(number, error, touches_fgfr=is_last or genes.mentions_fgfr(line))
+            reading.reject(number, error, touches_fgfr=is_last or genes.may_touch_fgfr(line))
             continue
         rows.append(FusionRow(columns, cells, Source(input=reading.input, line=number)))
     return rows
@@ -461,7 +461,7 @@ def _calls(rows: list[FusionRow], reading: Reading) -> list[RearrangementCall]:
             made = reading.layout.call(row)
             calls += made if isinstance(made, tuple) else (made,)
         except RowError as error:
-            touches = genes.mentions_fgfr(" ".join(row.cells))
+            touches = genes.may_touch_fgfr(" ".join(row.cells))
             reading.reject(row.source.line, error, touches_fgfr=touches)
     return calls
 

@@ -87,7 +87,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         try:
             fusion = _fusion(at, len(columns), number, line)
         except RowError as error:
-            touches = genes.mentions_fgfr(line)
+            touches = genes.may_touch_fgfr(line)
             rejected.append(
                 Rejected(input=opened.id, line=number, code=error.code, message=str(error), touches_fgfr=touches)
             )

@@ -56,7 +56,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         try:
             account.add(take(row, Source(input=opened.id, line=row.line)))
         except EntryError as error:
-            account.reject(row.line, error, touches_fgfr=genes.mentions_fgfr(" ".join(row.cells.values())))
+            account.reject(row.line, error, touches_fgfr=genes.may_touch_fgfr(" ".join(row.cells.values())))
     counts = account.counts()
     nothing = AssemblyEvidence(name=None, source=NOTHING_DECIDES)
     return InputContent(

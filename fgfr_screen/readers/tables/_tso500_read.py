@@ -138,7 +138,7 @@ def _calls(job: _Job, rows: Iterable[Row], take: _Take) -> list[Call]:
         try:
             call = take(row, job.opened.id)
         except EntryError as error:
-            touches = error.code != "CANDIDATE_NOT_KEPT" and genes.mentions_fgfr(" ".join(row.cells.values()))
+            touches = error.code != "CANDIDATE_NOT_KEPT" and genes.may_touch_fgfr(" ".join(row.cells.values()))
             job.account.reject(row.line, error, touches_fgfr=touches)
             continue
         _add_places(job.clues, row)
