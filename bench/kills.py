@@ -17,15 +17,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.cohort import ROOT, SEED, make_cohort
+from bench.cohort_files import ROOT, SEED, Cohort
 
 WHOM = ("worker", "supervisor", "all")
 
 
-def start(folder: Path, out: Path) -> "subprocess.Popen[bytes]":
+def start(manifest: Path, out: Path) -> "subprocess.Popen[bytes]":
     """Start a run in a process group of its own."""
-    command = [sys.executable, "-m", "fgfr_screen", "batch", str(folder / "manifest.tsv"), "--out", str(out)]
-    return subprocess.Popen([*command, "--workers", "2"], cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "fgfr_screen", "batch", str(manifest), "--out", str(out), "--workers", "2"]
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
 def kill(child: "subprocess.Popen[bytes]", whom: str) -> None:
@@ -73,15 +73,15 @@ def main() -> None:
     random.seed(SEED)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        make_cohort(folder, chosen.samples)
+        manifest = Cohort(folder, chosen.samples).manifest(chosen.samples)
         begun = time.perf_counter()
-        status = start(folder, folder / "whole").wait()
+        status = start(manifest, folder / "whole").wait()
         seconds = time.perf_counter() - begun
         wanted, done, runs = dump(folder / "whole"), 0, 0
         while done < chosen.kills:
             out = folder / f"out{runs}"
             runs += 1
-            done += disturbed(folder, out, chosen.kills - done, seconds, status)
+            done += disturbed(manifest, out, chosen.kills - done, seconds, status)
             found = dump(out)
             if found != wanted:
                 print(f"DIFFERS after {done} kills: {[name for name in wanted if found[name] != wanted[name]]}")
@@ -91,11 +91,11 @@ def main() -> None:
         )
 
 
-def disturbed(folder: Path, out: Path, kills: int, seconds: float, status: int) -> int:
+def disturbed(manifest: Path, out: Path, kills: int, seconds: float, status: int) -> int:
     """Run to the end with some kills on the way; returns how many there were."""
     done = 0
     while True:
-        child = start(folder, out)
+        child = start(manifest, out)
         try:
             while done < kills:
                 child.wait(timeout=random.uniform(0.05, 0.6) * seconds)

@@ -5,6 +5,7 @@ import resource
 import statistics
 import subprocess
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -79,3 +80,9 @@ def cpu_now() -> float:
     """Return the processor seconds of this process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)

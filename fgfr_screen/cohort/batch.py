@@ -10,9 +10,9 @@ import msgspec
 from fgfr_screen import __version__, screen, user_toml
 from fgfr_screen.cohort.ledger import Ledger, Progress
 from fgfr_screen.cohort.manifest import OPTION_KEYS, Row, SampleError, read_manifest
-from fgfr_screen.cohort.output import Streams
 from fgfr_screen.cohort.runner import CHUNK_SAMPLES, Pool
 from fgfr_screen.cohort.worker import Answer, Settings
+from fgfr_screen.cohort.writer import Writer
 from fgfr_screen.errors import UsageError
 from fgfr_screen.evidence.assays import load_assay
 from fgfr_screen.model import Assay, Record
@@ -89,6 +89,7 @@ def run_batch(options: BatchOptions, tick: Callable[[Progress], None] = lambda _
         run_digest = _run_digest(options, programs)
         ledger.plan(assays.checked(_rows(options)), run_digest, again=options.retry_failed)
         settings = Settings(
+            run_digest=run_digest,
             programs=programs,
             assays=assays.loaded,
             column_map=None if options.column_map is None else os.path.abspath(options.column_map),
@@ -97,8 +98,9 @@ def run_batch(options: BatchOptions, tick: Callable[[Progress], None] = lambda _
             time_limit=options.time_limit,
             memory_limit_mb=options.memory_limit_mb,
         )
-        _answer_all(ledger, settings, options, tick)
-        _write_all(ledger, run_digest, options)
+        with Writer(ledger, options.out, options.registry or os.path.join(options.out, REGISTRY_NAME)) as writer:
+            _answer_all(ledger, settings, options, tick, writer.go_on)
+            writer.finish()
         ledger.forget_others()
         return ledger.progress()
 
@@ -171,7 +173,13 @@ def _run_digest(options: BatchOptions, programs: bytes | None) -> bytes:
     return hashlib.sha256(msgspec.msgpack.encode(parts)).digest()
 
 
-def _answer_all(ledger: Ledger, settings: Settings, options: BatchOptions, tick: Callable[[Progress], None]) -> None:
+def _answer_all(
+    ledger: Ledger,
+    settings: Settings,
+    options: BatchOptions,
+    tick: Callable[[Progress], None],
+    tell_writer: Callable[[], None],
+) -> None:
     """Answer every sample that has no answer yet."""
     start = ledger.progress()
     left = start.total - start.done
@@ -180,11 +188,14 @@ def _answer_all(ledger: Ledger, settings: Settings, options: BatchOptions, tick:
     counts = [start.done, start.failed]
 
     def commit(answers: list[Answer]) -> None:
+        """Keep the answers of a chunk, and let them be written."""
         ledger.commit(answers)
+        tell_writer()
         counts[0] += len(answers)
         counts[1] += sum(one.error is not None for one in answers)
 
     def tell() -> None:
+        """Tell how far the run is."""
         tick(Progress(start.total, counts[0], counts[1]))
 
     if options.scheduler is not None:
@@ -196,17 +207,6 @@ def _answer_all(ledger: Ledger, settings: Settings, options: BatchOptions, tick:
     chunk = min(CHUNK_SAMPLES, max(1, left // (workers * _CHUNKS_PER_WORKER)))
     with Pool(settings, workers, chunk) as pool:
         pool.run(ledger.pending(), commit, tell)
-
-
-def _write_all(ledger: Ledger, run_digest: bytes, options: BatchOptions) -> None:
-    """Write the three files and the registry; the files take the place of older ones only when all is written."""
-    from fgfr_screen.cohort.registry import open_registry
-
-    url = options.registry or os.path.join(options.out, REGISTRY_NAME)
-    with Streams(options.out) as streams:
-        with open_registry(url) as registry:
-            registry.add_screenings(streams.write(ledger.outcomes(run_digest)))
-        streams.publish()
 
 
 def usable_processors() -> int:

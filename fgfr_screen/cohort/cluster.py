@@ -18,7 +18,7 @@ import msgspec
 from fgfr_screen import __version__
 from fgfr_screen.cohort.manifest import SampleError
 from fgfr_screen.cohort.runner import Pool
-from fgfr_screen.cohort.worker import Answer, Chunk, Settings
+from fgfr_screen.cohort.worker import NO_STAMPS, Answer, Chunk, Settings
 from fgfr_screen.errors import OutputError, UsageError
 from fgfr_screen.reference import data_release
 
@@ -157,12 +157,23 @@ class _Run:
 
     @property
     def _threads(self) -> int:
-        threads: dict[str, int] = self._client.nthreads()
+        """Ask how many threads the cluster has now.
+
+        Raises:
+            OutputError: The scheduler was lost.
+        """
+        try:
+            threads: dict[str, int] = self._client.nthreads()
+        except OSError as error:  # as Dask tells a broken connection
+            raise self._lost() from error
         return max(sum(threads.values()), 1)
 
     def _check_alive(self) -> None:
         if self._client.status != "running":
-            raise _lost(self._client.scheduler.address if self._client.scheduler else "its address")
+            raise self._lost()
+
+    def _lost(self) -> OutputError:
+        return _lost(self._client.scheduler.address if self._client.scheduler else "its address")
 
     def _take(self, future: Any, chunk: Chunk) -> None:
         """Keep the answers of a task, halve the chunk of one that lost its workers."""
@@ -183,4 +194,4 @@ class _Run:
             message="the Dask workers that screened the sample died",
             remedy="look at the file; --retry-failed tries again",
         )
-        self._commit([Answer(chunk[0][0], b"", (), (), fault)])
+        self._commit([Answer(chunk[0][0], NO_STAMPS, error=fault)])

@@ -9,15 +9,18 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import itertools
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 
+from fgfr_screen.cohort import packing
 from fgfr_screen.cohort.manifest import Row, SampleError, SampleSpec, folded
-from fgfr_screen.cohort.output import Outcome
+from fgfr_screen.cohort.output import Failed, Outcome, Succeeded
+from fgfr_screen.cohort.registry._rows import parsed_of
 from fgfr_screen.cohort.worker import Answer, Stamp
 from fgfr_screen.errors import InputError, OutputError
 from fgfr_screen.model import Record
@@ -25,14 +28,15 @@ from fgfr_screen.model import Record
 FILE_NAME = "ledger.sqlite"
 APPLICATION_ID = 0x46475343
 """Mark in the file header of our ledgers ("FGSC")."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _KEY_BYTES = 20
 _LINES_NAMED = 5
 _INSERT_ROWS = 1000
+_PAGE_ROWS = 100
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answer (
-    key BLOB PRIMARY KEY, body BLOB NOT NULL, summary BLOB NOT NULL, stamps BLOB NOT NULL, error BLOB);
+    key BLOB PRIMARY KEY, stamps BLOB NOT NULL, packed BLOB, rows BLOB, summary BLOB NOT NULL, error BLOB);
 CREATE TABLE IF NOT EXISTS task (
     ordinal INTEGER PRIMARY KEY, line INTEGER NOT NULL, folded TEXT NOT NULL, key BLOB, spec BLOB NOT NULL, error BLOB);
 CREATE TABLE IF NOT EXISTS file (ordinal INTEGER NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL);
@@ -93,6 +97,7 @@ class Ledger:
         """
 
         def write() -> None:
+            """Replace the plan by the new one, in one transaction."""
             with self._transaction():
                 self._database.execute("DELETE FROM task")
                 self._database.execute("DELETE FROM file")
@@ -203,48 +208,33 @@ class Ledger:
         rows = [
             (
                 one.key,
-                one.body,
-                msgspec.msgpack.encode(one.summary),
-                msgspec.msgpack.encode(one.stamps),
+                one.stamps,
+                *(one.result or (None, None)),
+                one.summary,
                 None if one.error is None else msgspec.msgpack.encode(one.error),
             )
             for one in answers
         ]
 
         def write() -> None:
+            """Keep the answers, in one transaction."""
             with self._transaction():
-                self._database.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?)", rows)
+                self._database.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", rows)
 
         if rows:
             self._guarded(write)
 
     # -------------------------------------------------------------------------------------------------- the result
 
-    def outcomes(self, run_digest: bytes) -> Iterator[Outcome]:
-        """Yield every sample of this shard that has an answer, in manifest order."""
-        rows = self._database.execute(
-            "SELECT t.line, t.spec, t.error, a.body, a.summary, a.error FROM task t LEFT JOIN answer a ON a.key = t.key "
-            "WHERE (t.error IS NOT NULL OR a.key IS NOT NULL) AND t.ordinal % ? = ? ORDER BY t.ordinal",
-            self._mine,
-        )
-        errors, cells = msgspec.msgpack.Decoder(SampleError), msgspec.msgpack.Decoder(tuple[str, ...])
-        names = msgspec.msgpack.Decoder(SampleSpec)
-        for line, spec, refused, body, summary, failed in rows:
-            sample, error = names.decode(spec), refused or failed
-            yield Outcome(
-                line=line,
-                sample_id=sample.sample_id,
-                patient_id=sample.patient_id,
-                body=body or b"",
-                summary=cells.decode(summary) if summary else (),
-                error=errors.decode(error) if error else None,
-                options_sha256=_options_digest(run_digest, sample),
-            )
+    def outcomes(self) -> "Outcomes":
+        """Return a reader of what became of the samples, for use in another thread while this one goes on."""
+        return Outcomes(self.path, self._shard)
 
     def forget_others(self) -> None:
         """Drop answers that belong to no sample of the manifest as it is now, and give the space back."""
 
         def write() -> None:
+            """Delete, and put what is in the log into the file."""
             with self._transaction():
                 self._database.execute("DELETE FROM answer WHERE key NOT IN (SELECT key FROM task)")
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -255,15 +245,15 @@ class Ledger:
 
     @property
     def _mine(self) -> tuple[int, int]:
-        """Count of shards, and rest of the ordinals that belong to ours."""
-        number, count = self._shard
-        return count, number - 1
+        return _share(self._shard)
 
     def _connect(self) -> sqlite3.Connection:
         is_new = not os.path.exists(self.path)
         database = sqlite3.connect(self.path, isolation_level=None, timeout=0)
         try:
-            _check(database, self.path, is_new=is_new)
+            version = _checked_version(database, self.path, is_new=is_new)
+            if 0 < version < SCHEMA_VERSION:
+                database.execute("DROP TABLE IF EXISTS answer")  # of an older release, whose answers hold no longer
             database.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
                 f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};" + _TABLES
@@ -285,34 +275,101 @@ class Ledger:
         self._database.execute("COMMIT")
 
     def _guarded(self, act: Callable[[], T]) -> T:
-        try:
+        with _told(self.path):
             return act()
-        except sqlite3.OperationalError as error:
-            raise OutputError(f"the ledger cannot be written: {error}", path=self.path, remedy=_REMEDY) from error
-        except sqlite3.DatabaseError as error:
-            remedy = "move it away to screen everything again; results.ndjson is not touched"
-            raise InputError(
-                f"the ledger is damaged: {error}", path=self.path, code="LEDGER_DAMAGED", remedy=remedy
-            ) from error
+
+
+class Outcomes:
+    """What became of the samples of a shard, in manifest order: a reader beside the ledger's only writer."""
+
+    def __init__(self, path: str, shard: tuple[int, int]) -> None:
+        self._path = path
+        self._mine = _share(shard)
+        self._last = -1
+        with _told(path):
+            self._database = sqlite3.connect(path, isolation_level=None)
+
+    def __enter__(self) -> "Outcomes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    def take(self) -> list[Outcome]:
+        """Return the next samples, at most a page of them; [] = the next one has no answer yet, or there is none.
+
+        Raises:
+            InputError: The ledger is damaged.
+        """
+        query = (
+            "SELECT t.ordinal, t.line, t.spec, ifnull(t.error, a.error), a.packed, a.rows, a.summary "
+            "FROM task t LEFT JOIN answer a ON a.key = t.key "
+            "WHERE t.ordinal > ? AND t.ordinal % ? = ? ORDER BY t.ordinal LIMIT ?"
+        )
+        with _told(self._path):
+            page = self._database.execute(query, (self._last, *self._mine, _PAGE_ROWS)).fetchall()
+        taken = list(itertools.takewhile(_is_answered, page))
+        if taken:
+            self._last = taken[-1][0]
+        return [self._outcome(*row[1:]) for row in taken]
+
+    def _outcome(
+        self, line: int, spec: bytes, error: bytes | None, packed: bytes, rows: bytes, summary: bytes
+    ) -> Outcome:
+        if error is not None:
+            sample = msgspec.msgpack.decode(spec, type=SampleSpec)
+            return Failed(line, sample.sample_id, sample.patient_id, msgspec.msgpack.decode(error, type=SampleError))
+        try:
+            return Succeeded(packing.unpack(packed), packed, parsed_of(rows), summary)
+        except ValueError as fault:
+            raise _damaged(self._path, fault) from fault
+
+
+def _is_answered(row: tuple[Any, ...]) -> bool:
+    _, _, _, error, packed, *_ = row
+    return error is not None or packed is not None
+
+
+def _share(shard: tuple[int, int]) -> tuple[int, int]:
+    """Return count of shards, and rest of the ordinals that belong to ours."""
+    number, count = shard
+    return count, number - 1
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Turn errors of the database into ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OutputError(f"the ledger cannot be written: {error}", path=path, remedy=_REMEDY) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: str, error: Exception) -> InputError:
+    remedy = "move it away to screen everything again; results.ndjson is not touched"
+    return InputError(f"the ledger is damaged: {error}", path=path, code="LEDGER_DAMAGED", remedy=remedy)
 
 
 _REMEDY = "free space or choose another --out, and give the same command again"
 
 
-def _check(database: sqlite3.Connection, path: str, *, is_new: bool) -> None:
-    """Refuse a file that is not ours or of a later version.
+def _checked_version(database: sqlite3.Connection, path: str, *, is_new: bool) -> int:
+    """Return the version of the tables, 0 where there are none; refuse a file that is not ours or of a later version.
 
     Raises:
         InputError: It is.
     """
     application = database.execute("PRAGMA application_id").fetchone()[0]
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    version: int = database.execute("PRAGMA user_version").fetchone()[0]
     is_empty = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     if not is_new and not (is_empty and application == 0) and application != APPLICATION_ID:
         raise InputError("the file is not a ledger of ours", path=path, code="LEDGER_FOREIGN", remedy="move it away")
     if version > SCHEMA_VERSION:
         told = f"the ledger has version {version}; this program knows {SCHEMA_VERSION}"
         raise InputError(told, path=path, code="LEDGER_VERSION", remedy="use the newer fgfr-screen, or another --out")
+    return version
 
 
 def _locked(folder: str, path: str) -> IO[str]:
@@ -349,11 +406,6 @@ def _locked(folder: str, path: str) -> IO[str]:
 
 def _key(run_digest: bytes, spec: bytes) -> bytes:
     return hashlib.sha256(run_digest + spec).digest()[:_KEY_BYTES]
-
-
-def _options_digest(run_digest: bytes, spec: SampleSpec) -> str:
-    bare = msgspec.structs.replace(spec, files=())
-    return hashlib.sha256(run_digest + msgspec.msgpack.encode(bare)).hexdigest()
 
 
 def _places(ordinal: int, row: Row) -> list[tuple[int, int, int]]:

@@ -364,6 +364,11 @@ def _locator(base: str, root: str | None) -> Callable[[str], SampleFile]:
     real_root = None if root is None else os.path.join(os.path.realpath(root), "")
 
     def locate(name: str) -> SampleFile:
+        """Return the file of a name.
+
+        Raises:
+            _RowError: No file can have the name, or it lies outside the root.
+        """
         if "\0" in name:
             raise _RowError("NUL_BYTE", "a file name holds a NUL byte")
         path = name if "://" in name else os.path.join(base, name)
@@ -385,13 +390,19 @@ def _spec(cells: _Cells, locate: Callable[[str], SampleFile], defaults: dict[str
         raise _RowError("FILES_MISSING", "the row names no file", "name at least one file")
     if len({file.name for file in files}) < len(files):
         raise _RowError("INPUT_TWICE", "the row names a file twice", "name each file once")
-    options = {key: _option(key, value) for key in OPTION_KEYS if (value := _value(key, cells.get(key))) is not None}
-    clinical = {key: value for key in CLINICAL_KEYS if (value := _value(key, cells.get(key))) is not None}
-    fields = {**defaults, **options, "clinical": clinical}
+    options = {key: _option(key, value) for key, value in _values(cells, OPTION_KEYS)}
+    fields = {**defaults, **options, "clinical": dict(_values(cells, CLINICAL_KEYS))}
     if reader := _text_or_none(cells.get("input_format")):
         fields["input_format"] = reader
     patient_id = _text_or_none(cells.get("patient_id"))
     return SampleSpec(sample_id=sample_id.strip(), patient_id=patient_id, files=files, **fields)
+
+
+def _values(cells: _Cells, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Yield those of the columns that are there and say something, in the order of `keys`."""
+    for key in keys:
+        if key in cells and (value := _value(key, cells[key])) is not None:
+            yield key, value
 
 
 def _text_or_none(value: object) -> str | None:

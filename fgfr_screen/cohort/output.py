@@ -2,14 +2,14 @@
 
 import contextlib
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from typing import IO, NamedTuple
 
 from fgfr_screen import terms
 from fgfr_screen.cohort.manifest import SampleError
+from fgfr_screen.cohort.registry._rows import Parsed
 from fgfr_screen.errors import OutputError
-from fgfr_screen.model import Record, SampleReport
+from fgfr_screen.model import SampleReport
 from fgfr_screen.report._plain import plain
 from fgfr_screen.terms import AlterationClass
 
@@ -36,28 +36,39 @@ ERROR_COLUMNS = ("sample_id", "patient_id", "manifest_line", "file", "line", "co
 _UNREMARKABLE = {AlterationClass.SILENT, AlterationClass.BENIGN, AlterationClass.COPY_NUMBER_NEUTRAL}
 
 
-class Outcome(Record, frozen=True, kw_only=True):
-    """What became of one sample: a result (`body`, zlib-compressed JSON, and its `summary` cells) or an `error`.
+class Succeeded(NamedTuple):
+    """A sample with a result: its JSON, the same packed, its rows for the registry, its line of `summary.tsv`."""
 
-    Attributes:
-        line: Of the manifest.
-        options_sha256: Digest over everything but the files that decides the result; does not depend on the machine.
-    """
+    body: bytes
+    packed: bytes
+    rows: Parsed
+    summary: bytes
+
+
+class Failed(NamedTuple):
+    """A sample without a result. `line` is a line of the manifest."""
 
     line: int
     sample_id: str
     patient_id: str | None
-    body: bytes
-    summary: tuple[str, ...]
-    error: SampleError | None
-    options_sha256: str
+    error: SampleError
+
+
+Outcome = Succeeded | Failed
+
+
+def summary_line(report: SampleReport) -> bytes:
+    """Return the row of a result in `summary.tsv`."""
+    return _tsv(summary_cells(report))
 
 
 def summary_cells(report: SampleReport) -> tuple[str, ...]:
     """Return the cells of one row of `summary.tsv`, in the order of `SUMMARY_COLUMNS`."""
     sample, counts = report.sample, report.accounting
     tumor = sample.tumor_type
-    named = {outcome: [item.id for item in report.programs if item.outcome is outcome] for outcome in terms.Outcome}
+    named: dict[terms.Outcome, list[str]] = {outcome: [] for outcome in terms.Outcome}
+    for item in report.programs:
+        named[item.outcome].append(item.id)
     events = [f"{e.name} [{e.outcome}]" for e in report.events if e.alteration_class not in _UNREMARKABLE]
     return (
         sample.sample_id or "",
@@ -79,8 +90,9 @@ def summary_cells(report: SampleReport) -> tuple[str, ...]:
     )
 
 
-def error_cells(row: Outcome, error: SampleError) -> tuple[str, ...]:
+def error_cells(row: Failed) -> tuple[str, ...]:
     """Return the cells of one row of `errors.tsv`, in the order of `ERROR_COLUMNS`."""
+    error = row.error
     line = "" if error.line is None else str(error.line)
     where = (row.sample_id, row.patient_id or "", str(row.line), error.path or "", line)
     return (*where, error.code, error.message, error.remedy)
@@ -108,16 +120,20 @@ class Streams:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._temporary(name))
 
-    def write(self, rows: Iterable[Outcome]) -> Iterator[tuple[bytes, str]]:
-        """Write every row; yields each result as JSON, with the digest of its options, for the registry."""
+    def write(self, rows: Iterable[Outcome]) -> Iterator[tuple[Parsed, bytes]]:
+        """Write every row; yields each result for the registry: rows, and packed.
+
+        Raises:
+            OutputError: The disk is full, or the folder cannot be written any more.
+        """
         for row in rows:
-            if row.error is not None:
-                self._write("errors.tsv", _tsv(error_cells(row, row.error)))
+            if isinstance(row, Failed):
+                self._write("errors.tsv", _tsv(error_cells(row)))
                 continue
-            result = zlib.decompress(row.body)
-            self._write("results.ndjson", result + b"\n")
-            self._write("summary.tsv", _tsv(row.summary))
-            yield result, row.options_sha256
+            self._write("results.ndjson", row.body)
+            self._write("results.ndjson", b"\n")
+            self._write("summary.tsv", row.summary)
+            yield row.rows, row.packed
 
     def publish(self) -> None:
         """Put the new files in the place of the old ones.

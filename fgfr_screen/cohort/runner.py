@@ -6,6 +6,8 @@ worker a second time it becomes an error row. A worker that stays silent beyond 
 """
 
 import collections
+import contextlib
+import fcntl
 import itertools
 import os
 import selectors
@@ -19,7 +21,7 @@ import msgspec
 
 import fgfr_screen
 from fgfr_screen.cohort.manifest import SampleError
-from fgfr_screen.cohort.worker import Answer, Chunk, Settings, out_of_time, read_frame, write_frame
+from fgfr_screen.cohort.worker import NO_STAMPS, Answer, Chunk, Settings, cut_frames, out_of_time, write_frame
 from fgfr_screen.errors import FgfrScreenError
 
 CHUNK_SAMPLES = 128
@@ -28,6 +30,8 @@ _FAILED_STARTS_ALLOWED = 3
 _GRACE_SECONDS = 10.0
 """A worker ends a sample at its time limit by itself; only one that hangs in foreign code needs this much longer."""
 _START_SECONDS = 60.0
+_PIPE_BYTES = 1 << 20
+_READ_BYTES = 1 << 16
 
 
 class WorkerStartError(FgfrScreenError):
@@ -61,6 +65,8 @@ class Worker:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._to: IO[bytes] = self._process.stdin
         self.answers: IO[bytes] = self._process.stdout
+        _widen(self.answers)
+        self._heard = bytearray()
         self.waiting: collections.deque[tuple[bytes, bytes]] = collections.deque()
         self.finished: list[Answer] = []
         self.is_ready = False
@@ -79,16 +85,17 @@ class Worker:
         self._send(msgspec.msgpack.encode(chunk))
 
     def take(self, seconds: float) -> bool:
-        """Take what the worker says next; False when it is gone."""
-        frame = read_frame(self.answers)
-        if frame is None:
+        """Take what the worker has said by now; False when it is gone."""
+        said = os.read(self.answers.fileno(), _READ_BYTES)
+        if not said:
             return False
         self.deadline = time.monotonic() + seconds
-        if not self.is_ready:
+        self._heard += said
+        for frame in cut_frames(self._heard):
+            if self.is_ready:
+                self.finished.append(msgspec.msgpack.decode(frame, type=Answer))
+                self.waiting.popleft()
             self.is_ready = True
-            return True
-        self.finished.append(msgspec.msgpack.decode(frame, type=Answer))
-        self.waiting.popleft()
         return True
 
     def end(self) -> int:
@@ -116,6 +123,13 @@ class Worker:
             return  # a dead worker is found when its answers end
 
 
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a worker go on while the supervisor writes to the disk; where the system allows no more, it waits."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
 class Pool:
     """Workers that answer a stream of samples; `run` yields committed chunks of answers."""
 
@@ -129,6 +143,7 @@ class Pool:
         self._selector = selectors.DefaultSelector()
         self._queue: collections.deque[Chunk] = collections.deque()
         self._deaths: collections.Counter[bytes] = collections.Counter()
+        self._finished: list[Answer] = []
         self._failed_starts = 0
 
     def __enter__(self) -> "Pool":
@@ -155,13 +170,15 @@ class Pool:
         """
         try:
             while self._hand_out(samples):
+                self._commit(commit)  # while the workers are at their next chunks
                 for key, _ in self._selector.select(timeout=0.5):
-                    self._hear(key.data, commit)
-                self._end_silent(commit)
+                    self._hear(key.data)
+                self._end_silent()
                 tick()
         finally:
             for worker in self._workers:
-                self._commit(worker, commit)
+                self._collect(worker)
+            self._commit(commit)
 
     def _hand_out(self, samples: Iterator[tuple[bytes, bytes]]) -> bool:
         """Give every idle worker a chunk, and start workers for the chunks that are left; False when all is done."""
@@ -195,35 +212,35 @@ class Pool:
         self._workers.append(worker)
         self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
-    def _hear(self, worker: Worker, commit: Callable[[list[Answer]], None]) -> None:
+    def _hear(self, worker: Worker) -> None:
         if not worker.take(self._patience):
             status = worker.exit_status()
             suspect = worker.waiting.popleft() if worker.waiting else None
             if suspect is not None:
                 self._suspect(worker, suspect, status)
-            self._bury(worker, commit, status)
+            self._bury(worker, status)
         elif worker.is_ready and not worker.waiting:
-            self._commit(worker, commit)
+            self._collect(worker)
 
-    def _end_silent(self, commit: Callable[[list[Answer]], None]) -> None:
+    def _end_silent(self) -> None:
         """Kill workers that are over their time; the sample that they were at becomes an error row."""
         now = time.monotonic()
         for worker in [w for w in self._workers if w.deadline < now and (w.waiting or not w.is_ready)]:
             if worker.waiting:
                 key, _ = worker.waiting.popleft()
-                worker.finished.append(Answer(key, b"", (), (), out_of_time(self._time_limit)))
-            self._bury(worker, commit, worker.end())
+                worker.finished.append(Answer(key, NO_STAMPS, error=out_of_time(self._time_limit)))
+            self._bury(worker, worker.end())
 
     def _suspect(self, worker: Worker, sample: tuple[bytes, bytes], status: int) -> None:
         """Try the sample that a worker died at again, alone; the second time it is the sample's fault."""
         key, _ = sample
         self._deaths[key] += 1
         if self._deaths[key] > _DEATHS_ALLOWED:
-            worker.finished.append(Answer(key, b"", (), (), _died(status)))
+            worker.finished.append(Answer(key, NO_STAMPS, error=_died(status)))
         else:
             self._queue.append([sample])
 
-    def _bury(self, worker: Worker, commit: Callable[[list[Answer]], None], status: int) -> None:
+    def _bury(self, worker: Worker, status: int) -> None:
         """Keep what a dead worker answered, and queue what it did not."""
         self._drop(worker)
         self._failed_starts = 0 if worker.is_ready else self._failed_starts + 1
@@ -232,11 +249,16 @@ class Pool:
             raise WorkerStartError(told, remedy="see the messages above, or raise --memory-limit")
         if worker.waiting:
             self._queue.append(list(worker.waiting))
-        self._commit(worker, commit)
+        self._collect(worker)
 
-    def _commit(self, worker: Worker, commit: Callable[[list[Answer]], None]) -> None:
-        finished, worker.finished = worker.finished, []
-        commit(finished)
+    def _collect(self, worker: Worker) -> None:
+        self._finished += worker.finished
+        worker.finished = []
+
+    def _commit(self, commit: Callable[[list[Answer]], None]) -> None:
+        finished, self._finished = self._finished, []
+        if finished:
+            commit(finished)
 
     def _drop(self, worker: Worker) -> None:
         self._workers.remove(worker)

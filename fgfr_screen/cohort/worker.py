@@ -8,10 +8,10 @@ frame when the worker is ready, then one `Answer` per sample. The end of standar
 
 import functools
 import gc
+import hashlib
 import os
 import signal
 import sys
-import zlib
 from collections.abc import Iterator
 from types import FrameType
 from typing import IO, Any
@@ -20,13 +20,13 @@ import msgspec
 
 from fgfr_screen import screen
 from fgfr_screen.cohort.manifest import SampleError, SampleFile, SampleSpec
-from fgfr_screen.cohort.output import summary_cells
+from fgfr_screen.cohort.output import summary_line
+from fgfr_screen.cohort.registry import _rows
 from fgfr_screen.errors import FgfrScreenError, InputError
 from fgfr_screen.model import Assay, Finding, Record, SampleReport
 from fgfr_screen.programs import Program, Weigher, load_builtin
 from fgfr_screen.terms import AssayQc
 
-COMPRESSION_LEVEL = 1
 GARBAGE_THRESHOLD = 100_000
 _LENGTH_BYTES = 4
 
@@ -38,6 +38,7 @@ class Settings(Record, frozen=True, kw_only=True):
     """What is the same for all samples of a run.
 
     Attributes:
+        run_digest: Over everything beside a sample's row and files that decides its result.
         programs: Programmes as msgpack; None = all packaged ones.
         assays: Tests that rows name, by the name in the row.
         column_map: TOML file that describes the columns of result tables, or None.
@@ -45,6 +46,7 @@ class Settings(Record, frozen=True, kw_only=True):
         memory_limit_mb: Address space of a worker; None = no limit.
     """
 
+    run_digest: bytes = b""
     programs: bytes | None = None
     assays: dict[str, Assay] = msgspec.field(default_factory=dict)
     column_map: str | None = None
@@ -64,12 +66,19 @@ class Stamp(Record, frozen=True, array_like=True):
 
 
 class Answer(Record, frozen=True, array_like=True):
-    """What became of a sample: `body` is the result as zlib-compressed JSON, or b"" with an `error`."""
+    """What became of a sample, in the form in which the ledger keeps it.
+
+    Attributes:
+        key: Of the ledger.
+        stamps: `Stamp`s of its inputs as msgpack (`packed_stamps`).
+        result: As the registry takes it; None with an `error`.
+        summary: Its line of `summary.tsv`; b"" with an `error`.
+    """
 
     key: bytes
-    body: bytes
-    summary: tuple[str, ...]
-    stamps: tuple[Stamp, ...]
+    stamps: bytes
+    result: _rows.Ready | None = None
+    summary: bytes = b""
     error: SampleError | None = None
 
 
@@ -97,13 +106,28 @@ def answer(key: bytes, spec: SampleSpec, settings: Settings) -> Answer:
         error = _internal(fault)
     else:
         digests = {item.path: item.sha256 for item in report.inputs}
-        body = zlib.compress(msgspec.json.encode(report), COMPRESSION_LEVEL)
         named = zip(spec.files, stamps, strict=True)
         stamps = tuple(
             Stamp(s.path, s.size, s.mtime_ns, digests.get(f.name) if f.size is None else None) for f, s in named
         )
-        return Answer(key, body, summary_cells(report), stamps)
-    return Answer(key, b"", (), stamps, error)
+        ready = _rows.ready(report, msgspec.json.encode(report), options_digest(settings.run_digest, spec))
+        return Answer(key, packed_stamps(stamps), ready, summary_line(report))
+    return Answer(key, packed_stamps(stamps), error=error)
+
+
+def packed_stamps(stamps: tuple[Stamp, ...]) -> bytes:
+    """Return stamps as an answer carries them."""
+    return msgspec.msgpack.encode(stamps)
+
+
+NO_STAMPS = packed_stamps(())
+"""Of a sample whose files nobody got to look at; such an answer holds whatever they are."""
+
+
+def options_digest(run_digest: bytes, spec: SampleSpec) -> str:
+    """Return a digest of everything but the files that decides a result; it does not depend on the machine."""
+    bare = msgspec.structs.replace(spec, files=())
+    return hashlib.sha256(run_digest + msgspec.msgpack.encode(bare)).hexdigest()
 
 
 def _screened(spec: SampleSpec, settings: Settings) -> SampleReport:
@@ -211,6 +235,20 @@ def _read_exactly(stream: IO[bytes], size: int) -> bytes | None:
     return b"".join(parts)
 
 
+def cut_frames(heard: bytearray) -> list[bytes]:
+    """Take the whole frames off the front of what was read; the start of the next one stays."""
+    found, at = [], 0
+    while len(heard) - at >= _LENGTH_BYTES:
+        start = at + _LENGTH_BYTES
+        end = start + int.from_bytes(heard[at:start], "little")
+        if end > len(heard):
+            break
+        found.append(bytes(heard[start:end]))
+        at = end
+    del heard[:at]
+    return found
+
+
 def frames(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield frames to the end."""
     while (payload := read_frame(stream)) is not None:
@@ -234,7 +272,8 @@ def _timed(key: bytes, spec: SampleSpec, settings: Settings) -> Answer:
     try:
         return answer(key, spec, settings)
     except _TimeLimitError:
-        return Answer(key, b"", (), tuple(_stamp(file) for file in spec.files), out_of_time(settings.time_limit))
+        stamps = tuple(_stamp(file) for file in spec.files)
+        return Answer(key, packed_stamps(stamps), error=out_of_time(settings.time_limit))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -263,7 +302,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     for request in requests:
         for key, packed in chunks.decode(request):
             write_frame(sink, msgspec.msgpack.encode(_timed(key, specs.decode(packed), settings)))
-        gc.collect()  # exceptions leave cycles; collected per chunk, memory stays flat
+        gc.collect(1)  # exceptions leave cycles; those of a chunk are collected after it, and memory stays flat
 
 
 def main() -> None:

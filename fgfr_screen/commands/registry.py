@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from fgfr_screen.cohort.registry._store import AddReport
 
 MERGE_CONFLICT_STATUS = 4
+_KEY_SHOWN = 12
+"""Digits of a screening key in messages: names of samples stay out of logs."""
+_WHICH_SAMPLE = "; `registry export --table screenings --history` tells the sample of a screening_key"
 _CONFLICT, _IMPOSSIBLE = "REGISTRY_CONFLICT", "RESCREEN_IMPOSSIBLE"
 _FORMAT = click.option(
     "--format", "output_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True
@@ -172,6 +175,7 @@ def rescreen(
     counts = {"weighed": 0, "left": 0, "changed": 0}
 
     def changes() -> Iterator["Change"]:
+        """Yield what changed, and count on the way."""
         for again in (rescreen_and_store if is_applied else weigh)(opened, rules):
             counts["weighed" if again.is_weighed else "left"] += 1
             counts["changed"] += bool(again.changes)
@@ -226,8 +230,8 @@ def _tell_added(name: str, report: "AddReport") -> int:
     counts = f"{report.added} added, {report.known} known, {report.restored} current again"
     click.echo(f"{name}: {counts}, {len(report.conflicts)} in conflict", err=True)
     for conflict in report.conflicts:
-        told = f"sample {conflict.sample_id}: the stored answer differs and was kept ({conflict.screening_key[:12]})"
-        click.echo(f"{name} ERROR {_CONFLICT} {told}", err=True)
+        told = f"screening {conflict.screening_key[:_KEY_SHOWN]}: the stored answer differs and was kept"
+        click.echo(f"{name} ERROR {_CONFLICT} {told}{_WHICH_SAMPLE}", err=True)
     return MERGE_CONFLICT_STATUS if report.conflicts else 0
 
 
@@ -282,10 +286,10 @@ def verify(registry: str, root: str | None, *, rehash: bool) -> None:
             raise
         raise VerifyError(error.reason, path=registry, remedy=error.remedy) from error
     for problem in report.problems:
-        sample = f" sample {problem.sample_id}:" if problem.sample_id else ""
-        click.echo(f"{registry} ERROR {problem.code}{sample} {problem.message}", err=True)
+        where = f" screening {problem.screening_key[:_KEY_SHOWN]}:" if problem.screening_key else ""
+        click.echo(f"{registry} ERROR {problem.code}{where} {problem.message}", err=True)
     files = f", {report.rehashed} input files hashed again, {report.absent} no longer there" if rehash else ""
     write(f"{registry}: {report.screenings} screenings, {len(report.problems)} problems{files}\n", None)
     if report.problems:
-        remedy = "restore a copy, or screen the named samples again"
+        remedy = f"restore a copy, or screen those samples again{_WHICH_SAMPLE}"
         raise VerifyError(f"{len(report.problems)} problem(s)", path=registry, remedy=remedy)

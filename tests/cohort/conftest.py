@@ -42,9 +42,15 @@ def a_result(
 
 
 @functools.cache
+def gold_reports() -> tuple[SampleReport, ...]:
+    """Screen the curated cases: every class, many tumour types."""
+    return tuple(screen_case(case) for case in load_cases())
+
+
+@functools.cache
 def gold_results() -> tuple[bytes, ...]:
-    """Return the results of the curated cases: every class, many tumour types."""
-    return tuple(msgspec.json.encode(screen_case(case)) for case in load_cases())
+    """Return the results of the curated cases as JSON."""
+    return tuple(msgspec.json.encode(report) for report in gold_reports())
 
 
 @pytest.fixture(scope="session")

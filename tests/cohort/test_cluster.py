@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fgfr_screen.errors import UsageError
+from fgfr_screen.errors import OutputError, UsageError
 from tests.cohort.cohorts import a_cohort, batch, command, errors, ids, poisoned, written
 from tests.conftest import ROOT
 
@@ -134,6 +134,36 @@ def test_scheduler_killed_in_the_middle_and_run_again_loses_and_doubles_nothing(
     cluster.add_worker()
     assert batch(manifest, out, "--scheduler", cluster.address, env=poisoned(tmp_path / "site")).returncode == 0
     assert len(ids(out)) == len(set(ids(out))) == 50
+
+
+@needs_dask
+@pytest.mark.parametrize("fault", [OSError("connection reset"), TimeoutError()])
+def test_scheduler_that_no_longer_answers_is_told_as_lost(monkeypatch: pytest.MonkeyPatch, fault: OSError) -> None:
+    from fgfr_screen.cohort import cluster
+    from fgfr_screen.cohort.worker import Settings
+
+    monkeypatch.setattr(cluster, "_client", lambda *_: ClientThatFails(fault))
+    with pytest.raises(OutputError) as caught:
+        cluster.run_on_cluster("tcp://127.0.0.1:9", Settings(), iter(()), 0, lambda _: None, lambda: None)
+    assert caught.value.code == "CLUSTER_LOST"
+
+
+class ClientThatFails:
+    """A Dask client whose scheduler is gone."""
+
+    scheduler = None
+
+    def __init__(self, fault: OSError) -> None:
+        self._fault = fault
+
+    def nthreads(self) -> dict[str, int]:
+        raise self._fault
+
+    def as_current(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def close(self, timeout: float) -> None:
+        assert timeout > 0
 
 
 @needs_dask

@@ -1,5 +1,6 @@
 """The ledger: what is kept, what counts again, who may write, and what happens to a damaged file."""
 
+import hashlib
 import os
 import sqlite3
 import subprocess
@@ -7,12 +8,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec import structs
 
-from fgfr_screen.cohort.ledger import FILE_NAME, Ledger
+from fgfr_screen.cohort.ledger import APPLICATION_ID, FILE_NAME, Ledger
 from fgfr_screen.cohort.manifest import Row, SampleError, SampleFile, SampleSpec
-from fgfr_screen.cohort.worker import Answer, Stamp
+from fgfr_screen.cohort.output import Failed, Outcome, Succeeded
+from fgfr_screen.cohort.registry import _rows
+from fgfr_screen.cohort.worker import Answer, Stamp, packed_stamps
 from fgfr_screen.errors import FgfrScreenError, InputError, OutputError
+from fgfr_screen.model import SampleIdentity
+from tests.cohort.conftest import demo_report
 
 RUN = b"run"
 
@@ -26,11 +33,19 @@ def a_row(folder: Path, number: int, name: str | None = None, file: str | None =
 
 
 def an_answer(key: bytes, path: Path, *, failed: bool = False) -> Answer:
-    import hashlib
-
     now = path.stat()
     stamp = Stamp(str(path), now.st_size, now.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
-    return Answer(key, b"", ("cell",), (stamp,), SampleError(code="X", message="x") if failed else None)
+    stamps = packed_stamps((stamp,))
+    if failed:
+        return Answer(key, stamps, error=SampleError(code="X", message="x"))
+    sample = SampleIdentity(sample_id=path.name, patient_id=None, tumor_type=None)
+    ready = _rows.ready(structs.replace(demo_report(), sample=sample), b"{}", "")
+    return Answer(key, stamps, ready, b"line\n")
+
+
+def taken(ledger: Ledger) -> list[Outcome]:
+    with ledger.outcomes() as outcomes:
+        return outcomes.take()
 
 
 @pytest.fixture
@@ -84,19 +99,14 @@ def test_failed_samples_are_kept_unless_they_shall_be_tried_again(ledger: Ledger
 def test_all_rows_of_one_id_are_refused_with_their_lines(ledger: Ledger, tmp_path: Path) -> None:
     names = ["A\u030a1", "\u00e51", "B", " b ", "C"]
     ledger.plan([a_row(tmp_path, n, name) for n, name in enumerate(names)], RUN)
-    found = {one.line: one.error for one in ledger.outcomes(RUN)}
-    assert {line: error.code for line, error in found.items() if error} == dict.fromkeys(
-        (2, 3, 4, 5), "DUPLICATE_SAMPLE_ID"
-    )
-    first, third = found[2], found[4]
-    assert first is not None and "lines 2, 3 " in first.message
-    assert third is not None and "lines 4, 5 " in third.message
+    found = {one.line: one.error for one in taken(ledger) if isinstance(one, Failed)}
+    assert {line: error.code for line, error in found.items()} == dict.fromkeys((2, 3, 4, 5), "DUPLICATE_SAMPLE_ID")
+    assert "lines 2, 3 " in found[2].message
+    assert "lines 4, 5 " in found[4].message
     assert len(list(ledger.pending())) == 1
 
 
 def test_one_file_under_two_ids_is_told_to_both(ledger: Ledger, tmp_path: Path) -> None:
-    import msgspec
-
     shared = a_row(tmp_path, 0)
     (tmp_path / "hard").hardlink_to(tmp_path / "f0")
     (tmp_path / "soft").symlink_to(tmp_path / "f0")
@@ -124,6 +134,68 @@ def test_answers_of_samples_that_are_gone_are_forgotten(ledger: Ledger, tmp_path
     ledger.forget_others()
     ledger.plan(rows, RUN)
     assert ledger.progress().done == 1
+
+
+def test_outcomes_come_in_order_and_stop_before_the_first_sample_without_answer(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.plan([a_row(tmp_path, n) for n in range(5)], RUN)
+    keys = [key for key, _ in ledger.pending()]
+    with ledger.outcomes() as outcomes:
+        seen: list[list[str]] = []
+        for numbers in ((1, 3), (0,), (4, 2)):
+            ledger.commit([an_answer(keys[n], tmp_path / f"f{n}", failed=n == 3) for n in numbers])
+            seen.append([a_name(one) for one in outcomes.take()])
+        assert seen == [[], ["f0", "f1"], ["f2", "S3", "f4"]]
+        assert outcomes.take() == []
+
+
+def a_name(outcome: Outcome) -> str:
+    return outcome.sample_id if isinstance(outcome, Failed) else outcome.rows.sample_id
+
+
+def test_long_list_of_outcomes_comes_page_by_page(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fgfr_screen.cohort import ledger as module
+
+    monkeypatch.setattr(module, "_PAGE_ROWS", 2)
+    ledger.plan([a_row(tmp_path, n) for n in range(5)], RUN)
+    answer_all(ledger, tmp_path, 5)
+    with ledger.outcomes() as outcomes:
+        assert [len(outcomes.take()) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_result_is_given_back_as_it_was_made(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.plan([a_row(tmp_path, 0)], RUN)
+    answer_all(ledger, tmp_path, 1)
+    (found,) = taken(ledger)
+    assert isinstance(found, Succeeded)
+    assert (found.body, found.summary, found.rows.sample_id) == (b"{}", b"line\n", "f0")
+
+
+@pytest.mark.parametrize("column", ["packed", "rows"])
+def test_damaged_answer_is_told_not_written(ledger: Ledger, tmp_path: Path, column: str) -> None:
+    ledger.plan([a_row(tmp_path, 0)], RUN)
+    answer_all(ledger, tmp_path, 1)
+    with sqlite3.connect(ledger.path) as database:
+        database.execute(f"UPDATE answer SET {column} = x'0001'")
+    database.close()
+    with pytest.raises(InputError) as caught:
+        taken(ledger)
+    assert (caught.value.code, caught.value.path) == ("LEDGER_DAMAGED", ledger.path)
+
+
+def test_answers_of_an_older_release_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE answer (key BLOB PRIMARY KEY, body BLOB)")
+        database.execute("INSERT INTO answer VALUES (x'00', x'00')")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    with Ledger(str(tmp_path)) as ledger:
+        ledger.plan([a_row(tmp_path, 0)], RUN)
+        answer_all(ledger, tmp_path, 1)
+        assert len(taken(ledger)) == 1
 
 
 def test_second_run_is_told_the_pid_of_the_first(ledger: Ledger, tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ import msgspec
 import pytest
 
 from fgfr_screen.cli import run as run_here
-from fgfr_screen.cohort.registry import open_registry
+from fgfr_screen.cohort.registry import _rows, open_registry
 from fgfr_screen.cohort.registry._rows import parse
 from fgfr_screen.cohort.registry.diff import changes_between_rules, changes_since
 from fgfr_screen.cohort.registry.export import TABLES, result_lines, rows_of, tsv_lines, write_excel, write_parquet
 from fgfr_screen.cohort.registry.query import Query, Row, run
 from fgfr_screen.cohort.registry.verify import verify
 from fgfr_screen.errors import FgfrScreenError, InputError, OutputError, UsageError
-from tests.cohort.conftest import DEMO, a_result, gold_results
+from tests.cohort.conftest import DEMO, a_result, gold_reports, gold_results
 from tests.conftest import ROOT, Session
 
 PEMI = "CCA_FGFR2_PEMI"
@@ -100,9 +100,30 @@ class TestAdding:
             registry.add_screenings([(a_result(), "a" * 64), (a_result(), "b" * 64)])
             assert registry.count(current_only=False) == 2
 
-    def test_packed_result_of_the_caller_is_taken_as_it_is(self, place: str) -> None:
+    def test_rows_made_with_the_result_are_those_derived_from_it(self) -> None:
+        for report in gold_reports():
+            body = msgspec.json.encode(report)
+            ready = _rows.ready(report, body, "a" * 64)
+            assert _rows.parsed_of(ready.rows) == parse(body, "a" * 64)
+            assert _rows.unpack(ready.packed) == body
+
+    def test_prepared_results_are_stored_like_others(self, place: str, tmp_path: Path) -> None:
+        bodies = [msgspec.json.encode(report) for report in gold_reports()]
+        ready = [_rows.ready(report, body, "a" * 64) for report, body in zip(gold_reports(), bodies, strict=True)]
         with open_registry(place) as registry:
-            registry.add_screenings([(a_result(), None, zlib.compress(a_result(), 9))])
+            report = registry.add_parsed((_rows.parsed_of(one.rows), one.packed) for one in ready)
+            assert (report.added, report.conflicts) == (len(bodies), ())
+            assert registry.add_screenings((body, "a" * 64) for body in bodies).known == len(bodies)
+            assert verify(registry).problems == ()
+        whole = str(tmp_path / "whole.sqlite")
+        with open_registry(whole) as registry:
+            registry.add_screenings((body, "a" * 64) for body in bodies)
+        assert [exported(place, table) for table in TABLES] == [exported(whole, table) for table in TABLES]
+
+    def test_result_packed_by_zlib_alone_is_read(self, place: str) -> None:
+        rows = parse(a_result())
+        with open_registry(place) as registry:
+            registry.add_parsed([(rows, zlib.compress(a_result(), 9))])
             assert [row.body for row in registry.screenings()] == [a_result()]
             assert verify(registry).problems == ()
 
@@ -331,7 +352,9 @@ class TestMerge:
         filled(target, a_result())
         filled(shard, msgspec.json.encode(plain))
         assert run_here(["registry", "merge", target, shard]) == 4
-        assert "REGISTRY_CONFLICT sample S1" in capfd.readouterr().err
+        told = capfd.readouterr().err
+        assert f"REGISTRY_CONFLICT screening {parse(a_result()).key[:12]}: " in told
+        assert "S1" not in told
         with open_registry(target) as registry:
             assert [row.body for row in registry.screenings()] == [a_result()]
 
@@ -445,7 +468,9 @@ class TestVerify:
         with open_registry(place) as registry, registry.writing() as connection:
             connection.exec_driver_sql(forgery)
         with open_registry(place) as registry:
-            assert verify(registry).problems
+            problems = verify(registry).problems
+        assert problems
+        assert {problem.screening_key for problem in problems} <= {parse(a_result(clinical=untreated)).key}
 
     def test_rehash_finds_a_changed_input_and_counts_absent_ones(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -15,6 +15,7 @@ from fgfr_screen.cohort.plots import PLOTS, draw, escaped, fitted
 from fgfr_screen.cohort.registry import open_registry
 from fgfr_screen.cohort.summary import COLUMNS, DIMENSIONS, Row, summarise, summarise_units, units_of, wilson
 from fgfr_screen.commands import cohort as cohort_command
+from fgfr_screen.report._plain import plain
 from fgfr_screen.terms import Outcome
 from tests.cohort.conftest import a_result, gold_results
 
@@ -173,8 +174,11 @@ class TestPlots:
         assert self.pictures(list(gold_results())) == self.pictures(list(reversed(gold_results())))
 
     def test_empty_cohort_gives_empty_pictures(self) -> None:
-        for picture in self.pictures([]).values():
-            ET.fromstring(picture)
+        for name, picture in self.pictures([]).items():
+            tags = [element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()]
+            assert "title" not in tags, name  # what every bar and cell has
+            assert re.search(r">0 (of 0 )?samples", picture), name
+        assert "<title>" in self.pictures([a_result()])["programs"]
 
     def test_matrix_says_how_many_it_leaves_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from fgfr_screen.cohort import plots
@@ -184,7 +188,9 @@ class TestPlots:
 
     @given(st.text())
     def test_any_text_is_inert(self, text: str) -> None:
-        ET.fromstring(f'<a b="{escaped(text)}">{escaped(text)}</a>')
+        element = ET.fromstring(f'<a b="{escaped(text)}">{escaped(text)}</a>')
+        assert (element.get("b"), element.text or "") == (plain(text), plain(text))
+        assert (list(element), set(element.attrib)) == ([], {"b"})
 
     def test_long_labels_are_cut(self) -> None:
         assert len(fitted("x" * 500, 200)) < 40

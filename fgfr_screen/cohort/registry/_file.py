@@ -14,7 +14,7 @@ from fgfr_screen.errors import InputError
 APPLICATION_ID = 0x46474652
 """`FGFR` in ASCII."""
 SCHEMA_VERSION = 1
-CACHE_KIB = 65_536
+CACHE_KIB = 32_768
 
 
 def sqlite_path(url: str) -> str | None:

@@ -1,17 +1,16 @@
 """One result (JSON) -> the rows that the registry keeps of it. Pure: the same bytes always give the same rows."""
 
 import hashlib
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
+from fgfr_screen.cohort import packing
 from fgfr_screen.errors import InputError
-from fgfr_screen.model import Record
+from fgfr_screen.model import Event, InputReport, ProgramResult, Record, SampleReport, TumorType
 
 RESULT_MAJOR = "1"
-_PACK_LEVEL = 3
 
 
 class _Tool(Record, frozen=True):
@@ -64,12 +63,6 @@ class _Event(Record, frozen=True):
     frame: str | None = None
     protein_change: str | None = None
 
-    @property
-    def partner(self) -> str | None:
-        """Gene on the other side of the FGFR break, or None."""
-        genes = [end.gene for end in (self.five_prime, self.three_prime) if end is not None]
-        return next((gene for gene in genes if gene not in (None, self.gene)), None)
-
 
 class _Program(Record, frozen=True):
     id: str
@@ -117,20 +110,24 @@ class Parsed(NamedTuple):
     sample_id: str
     answer_sha256: str
     screening: tuple[str | None, ...]
-    packed: bytes
     inputs: tuple[tuple[int | str | bool | None, ...], ...]
     events: tuple[tuple[int | str | None, ...], ...]
     outcomes: tuple[tuple[str, ...], ...]
 
 
+class Ready(NamedTuple):
+    """A result that was prepared for the registry where it was made: packed, and its rows (`Parsed`) as msgpack."""
+
+    packed: bytes
+    rows: bytes
+
+
+_ROWS_DECODER = msgspec.msgpack.Decoder(Parsed)
+
+
 def digest(value: object) -> str:
     """Return the sha256 of a value as canonical JSON."""
     return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
-
-
-def pack(body: bytes) -> bytes:
-    """Compress a result for storage."""
-    return zlib.compress(body, _PACK_LEVEL)
 
 
 def unpack(packed: bytes) -> bytes:
@@ -140,13 +137,13 @@ def unpack(packed: bytes) -> bytes:
         InputError: the stored bytes are damaged.
     """
     try:
-        return zlib.decompress(packed)
-    except zlib.error as error:
+        return packing.unpack(packed)
+    except ValueError as error:
         remedy = "`registry verify` names the row"
-        raise InputError(f"a stored result is damaged ({error})", code="REGISTRY_DAMAGED", remedy=remedy) from error
+        raise InputError(str(error), code="REGISTRY_DAMAGED", remedy=remedy) from error
 
 
-def options_digest(result: _Result) -> str:
+def options_digest(result: _Result | SampleReport) -> str:
     """Return a digest of what was asked, as far as the result tells it: for callers that have no digest of their own."""
     tumor = result.sample.tumor_type
     programs = sorted((program.id, program.reviewed, program.status) for program in result.programs)
@@ -161,7 +158,7 @@ def screening_key(
     return digest([sample_id, sorted(one or "" for one in inputs), options_sha256, rules_sha256, tool_version])
 
 
-def _answer(result: _Result) -> str:
+def _answer(result: _Result | SampleReport) -> str:
     """Return the digest of everything that must not differ between two runs of one screening (paths may)."""
     tumor = result.sample.tumor_type
     events = sorted(
@@ -173,7 +170,7 @@ def _answer(result: _Result) -> str:
         for one in result.programs
     )
     code = tumor.oncotree if tumor else None
-    return digest([result.sample.patient_id, code, result.summary, events, programs])
+    return digest([result.sample.patient_id, code, _summary(result), events, programs])
 
 
 def _decoded(body: bytes) -> _Result:
@@ -191,58 +188,95 @@ def _decoded(body: bytes) -> _Result:
     return result
 
 
-def parse(body: bytes, options_sha256: str | None = None, packed: bytes | None = None) -> Parsed:
+def parse(body: bytes, options_sha256: str | None = None) -> Parsed:
     """Return the rows of one result.
 
     Args:
         body: The result as JSON.
         options_sha256: Digest of the options and programme files of the run; None = derived from the result.
-        packed: The body as `zlib.compress` gives it, when the caller has it; None = it is packed here.
 
     Raises:
         InputError: it is no result, or one without a sample id (REGISTRY_RESULT).
     """
-    result = _decoded(body)
-    sample, tool, tumor = result.sample, result.tool, result.sample.tumor_type
+    return _derived(_decoded(body), body, options_sha256)
+
+
+def ready(report: SampleReport, body: bytes, options_sha256: str) -> Ready:
+    """Prepare a result for the registry where it is made; the rows are those of `parse(body, options_sha256)`.
+
+    Args:
+        report: The result.
+        body: The same as JSON.
+        options_sha256: Digest of the options and programme files of the run.
+    """
+    return Ready(packing.pack(body), msgspec.msgpack.encode(_derived(report, body, options_sha256)))
+
+
+def parsed_of(rows: bytes) -> Parsed:
+    """Give the rows of a prepared result back.
+
+    Raises:
+        ValueError: the bytes are damaged.
+    """
+    try:
+        return _ROWS_DECODER.decode(rows)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"stored rows are damaged ({error})") from error
+
+
+def _derived(result: _Result | SampleReport, body: bytes, options_sha256: str | None) -> Parsed:
+    sample = result.sample
     if not sample.sample_id:
         raise InputError("the result has no sample id", code="REGISTRY_RESULT", remedy="screen with --sample-id")
     options = options_sha256 or options_digest(result)
     sums = [one.sha256 for one in result.inputs]
-    key = screening_key(sample.sample_id, sums, options, tool.rules_sha256, tool.version)
-    answer = _answer(result)
-    names = {event.id: event.name for event in result.events}
-    lineage = "".join(f";{code}" for code in tumor.lineage_codes) + ";" if tumor and tumor.lineage_codes else ""
+    key = screening_key(sample.sample_id, sums, options, result.tool.rules_sha256, result.tool.version)
+    summary, answer = _summary(result), _answer(result)
+    inputs: Sequence[_Input | InputReport] = result.inputs
+    events: Sequence[_Event | Event] = result.events
+    names = {event.id: event.name for event in events}
     return Parsed(
         key=key,
         sample_id=sample.sample_id,
         answer_sha256=answer,
         screening=(
-            key,
-            sample.sample_id,
-            sample.patient_id,
-            tumor.oncotree if tumor else None,
-            tumor.text if tumor else None,
-            lineage,
-            options,
-            digest(sorted(one or "" for one in sums)),
-            tool.version,
-            tool.data_release,
-            tool.rules_sha256,
-            answer,
-            hashlib.sha256(body).hexdigest(),
-            *(result.summary.get(name, "") for name in CATEGORIES),
+            *(key, sample.sample_id, sample.patient_id, *_tumor_columns(sample.tumor_type)),
+            *(options, digest(sorted(one or "" for one in sums))),
+            *(result.tool.version, result.tool.data_release, result.tool.rules_sha256),
+            *(answer, hashlib.sha256(body).hexdigest()),
+            *(summary.get(name, "") for name in CATEGORIES),
         ),
-        packed=packed or pack(body),
         inputs=tuple(
             (number, one.sha256, one.path, one.format, one.caller, one.assembly.name, one.complete)
-            for number, one in enumerate(result.inputs, start=1)
+            for number, one in enumerate(inputs, start=1)
         ),
-        events=tuple(_event_row(number, event) for number, event in enumerate(result.events, start=1)),
-        outcomes=tuple(_outcome_row(program, names) for program in result.programs),
+        events=tuple(_event_row(number, event) for number, event in enumerate(events, start=1)),
+        outcomes=tuple([_outcome_row(program, names) for program in result.programs]),
     )
 
 
-def _event_row(number: int, event: _Event) -> tuple[int | str | None, ...]:
+def _summary(result: _Result | SampleReport) -> dict[str, str]:
+    return result.summary if isinstance(result, _Result) else msgspec.structs.asdict(result.summary)
+
+
+def _tumor_columns(tumor: _Tumor | TumorType | None) -> tuple[str | None, str | None, str]:
+    """Return code, text, and the codes from the type to the root, each between semicolons."""
+    if tumor is None:
+        return None, None, ""
+    return (
+        tumor.oncotree,
+        tumor.text,
+        "".join(f";{code}" for code in tumor.lineage_codes) + ";" if tumor.lineage_codes else "",
+    )
+
+
+def _partner(event: _Event | Event) -> str | None:
+    """Return the gene on the other side of the FGFR break, or None."""
+    genes = [end.gene for end in (event.five_prime, event.three_prime) if end is not None]
+    return next((gene for gene in genes if gene not in (None, event.gene)), None)
+
+
+def _event_row(number: int, event: _Event | Event) -> tuple[int | str | None, ...]:
     return (
         number,
         event.id,
@@ -253,15 +287,14 @@ def _event_row(number: int, event: _Event) -> tuple[int | str | None, ...]:
         event.outcome,
         event.confidence,
         event.name,
-        event.partner,
+        _partner(event),
         event.frame,
         event.protein_change,
         "; ".join(event.marks),
     )
 
 
-def _outcome_row(program: _Program, names: dict[str, str]) -> tuple[str, ...]:
-    counted = "; ".join(names[one] for one in program.event_ids if one in names)
-    missing = "; ".join(program.missing)
+def _outcome_row(program: _Program | ProgramResult, names: dict[str, str]) -> tuple[str, ...]:
+    counted = "; ".join([names[one] for one in program.event_ids if one in names])
     answer = (program.genomic, program.tumor_type, program.clinical)
-    return (program.id, program.outcome, *answer, program.status, counted, missing)
+    return (program.id, program.outcome, *answer, program.status, counted, "; ".join(program.missing))

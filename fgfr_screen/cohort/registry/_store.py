@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy import and_, func, insert, select, text
 from sqlalchemy.pool import StaticPool
 
+from fgfr_screen.cohort import packing
 from fgfr_screen.cohort.registry import _rows, _schema
 from fgfr_screen.cohort.registry._faults import fault, translated
 from fgfr_screen.cohort.registry._file import APPLICATION_ID, SCHEMA_VERSION, connect, missing, newer, sqlite_path
@@ -21,9 +22,8 @@ BATCH = 500
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _SCREENING, _HISTORY, _RESULT = _schema.SCREENING, _schema.HISTORY, _schema.RESULT
 
-ScreeningRow = tuple[bytes] | tuple[bytes, str | None] | tuple[bytes, str | None, bytes]
-"""A result as JSON; the digest of the options and programme files it was made with (None = derived from it); and the same
-result as `zlib.compress` packs it, for callers that have that already (a third of the cost of storing)."""
+ScreeningRow = tuple[bytes] | tuple[bytes, str | None]
+"""A result as JSON, and the digest of the options and programme files it was made with (None = derived from it)."""
 
 
 class Conflict(NamedTuple):
@@ -71,10 +71,11 @@ class Stored(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A parsed result on its way in; `recorded_at` None = now."""
+    """A result on its way in with its rows; `recorded_at` None = now."""
 
     parsed: _rows.Parsed
-    recorded_at: str | None
+    packed: bytes
+    recorded_at: str | None = None
 
 
 def _now() -> datetime.datetime:
@@ -84,11 +85,6 @@ def _now() -> datetime.datetime:
 def _statement(table: sqlalchemy.Table, dialect: sqlalchemy.Dialect) -> str:
     """Return the INSERT of all columns in their order, with positional parameters."""
     return str(insert(table).compile(dialect=dialect))
-
-
-def _place_of_outcome(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Order rows as the table is clustered: neighbours are written together."""
-    return row[:3]
 
 
 class Registry:
@@ -185,11 +181,25 @@ class Registry:
             InputError: a row is no result, or has no sample id. Batches before it are stored.
             OutputError: the registry is locked, read-only or full.
         """
-        return self._add_all(_Entry(_rows.parse(*row), None) for row in rows)
+        return self._add_all(_Entry(_rows.parse(*row), packing.pack(row[0])) for row in rows)
+
+    def add_parsed(self, results: Iterable[tuple[_rows.Parsed, bytes]]) -> AddReport:
+        """Store results whose rows were made before (`_rows.ready`), as `add_screenings` stores others.
+
+        Args:
+            results: Rows, and the packed result that they were made of.
+
+        Raises:
+            OutputError: the registry is locked, read-only or full.
+        """
+        return self._add_all(itertools.starmap(_Entry, results))
 
     def merge(self, other: "Registry") -> AddReport:
         """Take over every screening of another registry with its history; doing it twice changes nothing."""
-        return self._add_all(_Entry(_rows.parse(body, options), moment) for body, options, moment in other.chronicle())
+        return self._add_all(
+            _Entry(_rows.parse(body, options), packing.pack(body), moment)
+            for body, options, moment in other.chronicle()
+        )
 
     def _add_all(self, entries: Iterator[_Entry]) -> AddReport:
         report = AddReport()
@@ -205,10 +215,11 @@ class Registry:
         touched = set()
         clock = self._clock(connection)
         number = connection.scalar(select(func.coalesce(func.max(_SCREENING.c.id), 0))) or 0
-        new: list[tuple[int, str, _rows.Parsed]] = []
+        new: list[tuple[int, str, _Entry]] = []
         history: list[tuple[int, str]] = []
         conflicts, restored, repeated = [], 0, 0
-        for parsed, recorded_at in batch:
+        for entry in batch:
+            parsed, _, recorded_at = entry
             stored = known.get(parsed.key)
             if stored is not None and stored[1] != parsed.answer_sha256:
                 conflicts.append(Conflict(parsed.sample_id, parsed.key))
@@ -220,7 +231,7 @@ class Registry:
             if stored is None:
                 number += 1
                 stored = known[parsed.key] = (number, parsed.answer_sha256)
-                new.append((number, moment, parsed))
+                new.append((number, moment, entry))
             elif recorded_at is None:
                 restored += 1
             else:
@@ -267,12 +278,12 @@ class Registry:
         connection.exec_driver_sql(self._inserts[table.name], rows)
 
     def _insert_new(
-        self, connection: sqlalchemy.Connection, new: list[tuple[int, str, _rows.Parsed]], touched: set[str]
+        self, connection: sqlalchemy.Connection, new: list[tuple[int, str, _Entry]], touched: set[str]
     ) -> None:
         screenings, results, inputs, events, outcomes = [], [], [], [], []
-        for number, moment, parsed in new:
+        for number, moment, (parsed, packed, _) in new:
             screenings.append((number, *parsed.screening, moment, parsed.sample_id not in touched))
-            results.append((number, parsed.packed))
+            results.append((number, packed))
             inputs += [(number, *row) for row in parsed.inputs]
             events += [(number, *row) for row in parsed.events]
             outcomes += [(*row[:2], number, *row[2:]) for row in parsed.outcomes]
@@ -280,7 +291,7 @@ class Registry:
         self._insert(connection, _RESULT, results)
         self._insert(connection, _schema.INPUT, inputs)
         self._insert(connection, _schema.EVENT, events)
-        self._insert(connection, _schema.OUTCOME, sorted(outcomes, key=_place_of_outcome))
+        self._insert(connection, _schema.OUTCOME, sorted(outcomes))  # as the table is clustered: neighbours together
 
     def _insert_history(self, connection: sqlalchemy.Connection, history: list[tuple[int, str]]) -> None:
         """Insert moments that are not stored yet."""
@@ -375,6 +386,7 @@ def _sqlite_engine(path: str, create: bool, read_only: bool, wait: float) -> tup
         connection.execute("PRAGMA synchronous = FULL")
 
     def given() -> sqlite3.Connection:
+        """Hand out the one connection."""
         return connection
 
     engine = sqlalchemy.create_engine("sqlite://", creator=given, poolclass=StaticPool)

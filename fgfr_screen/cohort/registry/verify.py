@@ -18,9 +18,9 @@ _PARSED_COLUMNS = [column.name for column in _SCREENING.c][1:-2]
 
 
 class Problem(NamedTuple):
-    """One thing that is not as it was written."""
+    """One thing that is not as it was written. `screening_key` "" = it belongs to no one screening."""
 
-    sample_id: str
+    screening_key: str
     code: str
     message: str
 
@@ -113,49 +113,50 @@ def _screening_problems(
     row: tuple[object, ...], stored: dict[str, dict[int, list[tuple[object, ...]]]]
 ) -> Iterator[Problem]:
     columns = dict(zip((*_SCREENING.c.keys(), "packed"), row, strict=True))
-    number, sample = int(str(row[0])), str(columns["sample_id"])
+    number, key = int(str(row[0])), str(columns["screening_key"])
     packed = columns["packed"]
     if not isinstance(packed, bytes):
-        yield Problem(sample, "REGISTRY_VERIFY", "its result is missing")
+        yield Problem(key, "REGISTRY_VERIFY", "its result is missing")
         return
     try:
         body = _rows.unpack(packed)
         parsed = _rows.parse(body, str(columns["options_sha256"]))
     except FgfrScreenError as error:
-        yield Problem(sample, "REGISTRY_VERIFY", error.reason)
+        yield Problem(key, "REGISTRY_VERIFY", error.reason)
         return
     if hashlib.sha256(body).hexdigest() != columns["result_sha256"]:
-        yield Problem(sample, "REGISTRY_VERIFY", "the stored result is not the one that was written")
+        yield Problem(key, "REGISTRY_VERIFY", "the stored result is not the one that was written")
     for name, derived in zip(_PARSED_COLUMNS, parsed.screening, strict=True):
         if columns[name] != derived and name != "result_sha256":
-            yield Problem(sample, "REGISTRY_VERIFY", f"screening.{name} does not follow from the result")
+            yield Problem(key, "REGISTRY_VERIFY", f"screening.{name} does not follow from the result")
     for name, rows in (("input", parsed.inputs), ("event", parsed.events), ("outcome", parsed.outcomes)):
         if sorted(map(repr, stored[name].get(number, []))) != sorted(map(repr, rows)):
-            yield Problem(sample, "REGISTRY_VERIFY", f"rows of {name} do not follow from the result")
+            yield Problem(key, "REGISTRY_VERIFY", f"rows of {name} do not follow from the result")
 
 
 def _current_problems(registry: Registry) -> Iterator[Problem]:
     """Every sample has exactly one current screening: the last of its history."""
     history = _schema.HISTORY
     joined = history.join(_SCREENING, _SCREENING.c.id == history.c.screening_id)
-    columns = (_SCREENING.c.sample_id, _SCREENING.c.id)
+    columns = (_SCREENING.c.sample_id, _SCREENING.c.screening_key)
     query = select(*columns).select_from(joined).order_by(history.c.recorded_at, _SCREENING.c.screening_key)
     with registry.reading() as connection:
-        last = {row.sample_id: row.id for row in connection.execute(query)}
-        flagged: dict[str, list[int]] = {}
-        for sample, number in connection.execute(select(*columns).where(_SCREENING.c.is_current)):
-            flagged.setdefault(sample, []).append(number)
-        samples = connection.scalars(select(_SCREENING.c.sample_id).distinct()).all()
-    for sample in sorted({*samples, *last}):
+        every = {row.sample_id: row.screening_key for row in connection.execute(select(*columns))}
+        last = {row.sample_id: row.screening_key for row in connection.execute(query)}
+        flagged: dict[str, list[str]] = {}
+        for sample, key in connection.execute(select(*columns).where(_SCREENING.c.is_current)):
+            flagged.setdefault(sample, []).append(key)
+    for sample, key in sorted({**every, **last}.items()):
         if flagged.get(sample, []) != [last.get(sample)]:
-            yield Problem(sample, "REGISTRY_VERIFY", "the current screening is not the last of its history")
+            told = "it, or another of its sample, counts and is not the last of the history"
+            yield Problem(key, "REGISTRY_VERIFY", told)
 
 
 def _file_changes(
     registry: Registry, page: Sequence[tuple[object, ...]], root: str | None, files: "Counter[str]"
 ) -> Iterator[Problem]:
     """Hash the inputs of current screenings again."""
-    samples = {int(str(row[0])): str(row[2]) for row in page if row[-2]}
+    keys = {int(str(row[0])): str(row[1]) for row in page if row[-2]}
     columns = _schema.INPUT.c
     query = select(columns.screening_id, columns.path, columns.sha256).where(columns.sha256.is_not(None))
     first, last = int(str(page[0][0])), int(str(page[-1][0]))
@@ -163,7 +164,7 @@ def _file_changes(
         ordered = query.where(columns.screening_id.between(first, last)).order_by(*_schema.INPUT.primary_key)
         rows = connection.execute(ordered).all()
     for number, path, expected in rows:
-        if number not in samples:
+        if number not in keys:
             continue
         place = os.path.join(root or "", path)
         if path == "-" or not os.path.isfile(place):
@@ -171,7 +172,7 @@ def _file_changes(
             continue
         files["rehashed"] += 1
         if _file_digest(place) != expected:
-            yield Problem(samples[number], "REGISTRY_INPUT_CHANGED", f"{path} is not the file that was screened")
+            yield Problem(keys[number], "REGISTRY_INPUT_CHANGED", f"{path} is not the file that was screened")
 
 
 def _file_digest(path: str) -> str:
