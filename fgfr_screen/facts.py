@@ -114,6 +114,8 @@ class CopyNumberFacts(Record, frozen=True, kw_only=True):
         measure_min: Of several segments that cover the gene together, the lowest value on the scale of `measure`.
         amplified_exons: MANE exons inside a gained segment, as first and last, when the segment ends inside the gene.
         computed: Sentence with the formula when `copies` was computed.
+        copies_if_uncorrected: Absolute copies if the value were not corrected for purity, where the source does not say
+            whether it is; None = it says, or the purity is not known.
     """
 
     call: CopyNumberCall
@@ -130,6 +132,7 @@ class CopyNumberFacts(Record, frozen=True, kw_only=True):
     covers_whole_gene: bool | None
     computed: str | None = None
     measure_min: Measure | None = None
+    copies_if_uncorrected: float | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -289,6 +289,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Name it with --sample-id.",
     ),
     (
+        "PURITY_CORRECTION_DECIDES",
+        "Correction for purity decides",
+        "The value is a gain or none, depending on whether it is corrected for purity, which the file does not say.",
+        "Ask how the file was made; absolute copies, or FISH.",
+    ),
+    (
         "PURITY_CORRECTION_UNKNOWN",
         "Corrected for purity or not",
         "The file does not say whether its values are corrected for purity, so they are weighed as they stand.",
@@ -863,6 +869,27 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("ASSAY_FAILED", "Assay failed", "Not assessable.", "Repeat it."),
     ("PLASMA_NEGATIVE", "Negative in plasma", "Excludes nothing.", "Tissue."),
+    ("BLOOD_NEGATIVE", "Negative in blood", "Blood holds no tissue of a solid tumour.", "Tissue."),
+    ("GERMLINE_NEGATIVE", "Negative for inherited variants", "Excludes no event of a tumour.", "A test of the tumour."),
+    ("LISTED_AS_NOT_TESTED", "Listed as not tested", "The source says that this was not tested or failed.", "Test it."),
+    (
+        "NOT_IN_INPUTS",
+        "No file can hold it",
+        "The files given for this test hold events of other kinds only.",
+        "Give the file of the other caller as well.",
+    ),
+    (
+        "ASSAY_NOT_USED",
+        "Named assay not used",
+        "Every input describes its own tests, so `--assay` says nothing about them.",
+        "Leave it out, or correct the report.",
+    ),
+    (
+        "DECLARED_KINASE_LOST",
+        "Kinase lost by the laboratory's word",
+        "The laboratory says that the kinase domain is not kept.",
+        "Breakpoint coordinates, or RNA.",
+    ),
     (
         "LOW_TUMOR_CONTENT",
         "Too little tumour",

@@ -22,6 +22,7 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, choose
 from fgfr_screen.terms import (
     AssayQc,
     Assembly,
+    EventKind,
     Outcome,
 )
 
@@ -78,7 +79,8 @@ def _read_one(path: str, input_id: str, options: ScreenOptions, stored: str | by
             ),
         )
     report = structs.replace(content.report, format_evidence=evidence)
-    return structs.replace(content, report=report, calls=pair_mates(content.calls))
+    carries = reader.carries if content.carries is None else content.carries
+    return structs.replace(content, report=report, calls=pair_mates(content.calls), carries=carries)
 
 
 def _failed_input(path: str, input_id: str, error: InputError) -> InputContent:
@@ -172,6 +174,19 @@ def _described(assays: tuple[Assay, ...]) -> tuple[Assay, ...]:
     from fgfr_screen.evidence.assays import with_known_coverage
 
     return tuple(with_known_coverage(assay) for assay in assays)
+
+
+def unheld_kinds(contents: Sequence[InputContent]) -> tuple[EventKind, ...] | None:
+    """Return the kinds of event that no input behind the assay of the user can hold; None = it describes no input at all.
+
+    It stands behind the inputs that describe no test of their own. A file of short variants says nothing of rearrangements,
+    whatever was sequenced.
+    """
+    behind = [content.carries for content in contents if not content.assays and content.report.complete]
+    if not behind:
+        return None
+    held = {kind for kinds in behind for kind in (EventKind if kinds is None else kinds)}
+    return tuple(kind for kind in EventKind if kind not in held)
 
 
 def with_named_assay(content: InputContent, assay: Assay | None) -> InputContent:

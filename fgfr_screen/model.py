@@ -371,9 +371,14 @@ class TumorType(Record, frozen=True, kw_only=True):
 
 
 class InputContent(Record, frozen=True, kw_only=True):
-    """Everything one reader took from one file, before any interpretation."""
+    """Everything one reader took from one file, before any interpretation.
+
+    Attributes:
+        carries: Kinds of event that the file could hold at all; None = not known, then the reader's own.
+    """
 
     report: InputReport
+    carries: tuple[EventKind, ...] | None = None
     calls: tuple[Call, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     accounting: Accounting | None = None

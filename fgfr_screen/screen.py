@@ -17,7 +17,14 @@ from fgfr_screen.diseases import tumor_type as understand_tumor_type
 from fgfr_screen.errors import InputError, UsageError
 from fgfr_screen.evidence.absence import Absence, TestedMaterial, weigh_all, weigh_measured
 from fgfr_screen.evidence.history import negatives_of, weigh_contradictions, with_times
-from fgfr_screen.intake import ScreenOptions, named_assay_of, qualified, read_inputs, with_named_assay
+from fgfr_screen.intake import (
+    ScreenOptions,
+    named_assay_of,
+    qualified,
+    read_inputs,
+    unheld_kinds,
+    with_named_assay,
+)
 from fgfr_screen.model import (
     AbsenceReport,
     Accounting,
@@ -207,16 +214,27 @@ def _tested(
     """Gather everything that absence depends on; the assay that the user names comes last."""
     contents = tuple(contents)
     assays = tuple(assay for content in contents for assay in content.assays)
+    unheld = unheld_kinds(contents)
+    named = named_assay if unheld is not None else None
     specimens = (specimen for content in contents for specimen in content.specimens)
     stated = options.purity
     return TestedMaterial(
-        assays=assays if named_assay is None else (*assays, named_assay),
+        assays=assays if named is None else (*assays, named),
         specimens=with_times(specimens, clinical),
         inputs=inputs,
         rejected=rejected,
         negatives=tuple(c for content in contents for c in content.calls if isinstance(c, NegativeCall)),
+        named=named.id if named is not None else None,
+        unheld=unheld or (),
         purity=stated if stated is not None else only_one(content.purity for content in contents),
     )
+
+
+def _not_used(named_assay: Assay | None, material: TestedMaterial) -> tuple[Finding, ...]:
+    if named_assay is None or material.named is not None:
+        return ()
+    message = f"{named_assay.name or named_assay.id} is not used: every input describes its own tests"
+    return (Finding(code="ASSAY_NOT_USED", message=message),)
 
 
 def _refuse(rejected: tuple[Rejected, ...], contents: Iterable[InputContent]) -> None:
@@ -287,6 +305,7 @@ def screen_contents(
     clinical, clinical_findings = _clinical(options, contents)
     accounting, inputs = _count(contents, facts)
     material = _tested(contents, options, named_assay, clinical, inputs, rejected)
+    material = structs.replace(material, untested=facts.untested, tumor=tumor)
     context = PatientContext(
         tumor=tumor,
         clinical=clinical,
@@ -310,7 +329,7 @@ def screen_contents(
         programs=_weigh_programs(weigher, events, context, absences),
         rejected=rejected,
         conflicts=conflicts,
-        warnings=(*tumor_findings, *clinical_findings),
+        warnings=(*tumor_findings, *clinical_findings, *_not_used(named_assay, material)),
         accounting=accounting,
         silent_events=silent,
         absence=_absence_reports(absences),

@@ -24,16 +24,20 @@ CATEGORY_KINDS: dict[Category, tuple[tuple[FgfrGene, EventKind], ...]] = {
 """Question -> the kinds of event whose absence answers it."""
 
 
+_OPEN_CLASSES = (AlterationClass.OTHER_STRUCTURAL_VARIANT, AlterationClass.NOT_ASSESSABLE)
+
+
 def _leaves_open(event: Event, category: Category) -> bool:
     """Tell whether an event of another class may yet prove to be what the question asks for.
 
     The lone reciprocal product of FGFR2, or a break whose kept side is not known, is no qualifying rearrangement as it
-    stands; what would settle it may show one, so that the question has no "no" before.
+    stands, and a copy number that cannot be read no amplification; what would settle it may show one, so that the question
+    has no "no" before.
     """
     return (
-        category is Category.FGFR2_FUSION_OR_REARRANGEMENT
-        and event.gene is FgfrGene.FGFR2
-        and event.alteration_class is AlterationClass.OTHER_STRUCTURAL_VARIANT
+        category is not Category.OTHER_FGFR_ALTERATION
+        and (event.gene, event.kind) in CATEGORY_KINDS[category]
+        and event.alteration_class in _OPEN_CLASSES
         and event.outcome in (Outcome.REVIEW, Outcome.UNDETERMINED)
     )
 

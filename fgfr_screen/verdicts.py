@@ -5,6 +5,8 @@ Every record keeps its fate: part of an event, refused with a reason, or outside
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from fgfr_screen.annotate.copy_number import annotate_copy_number
 from fgfr_screen.annotate.structural import annotate_rearrangement
 from fgfr_screen.classify.copy_number import classify_copy_number
@@ -18,8 +20,11 @@ from fgfr_screen.events import (
     short_variant_event,
     vaf_of,
 )
+from fgfr_screen.evidence.absence import Untested
 from fgfr_screen.facts import (
     CopyNumberFacts,
+    CopyNumberGroup,
+    CopyNumberVerdict,
     ExpressionFacts,
     RearrangementFacts,
     RearrangementGroup,
@@ -51,9 +56,18 @@ from fgfr_screen.model import (
 from fgfr_screen.terms import (
     AssayQc,
     CallStatus,
+    EventKind,
+    FgfrGene,
+    Origin,
+    Outcome,
 )
 
 MONTHS_PER_YEAR = 12
+_KINDS: dict[type, EventKind] = {
+    RearrangementCall: EventKind.REARRANGEMENT,
+    CopyNumberCall: EventKind.COPY_NUMBER,
+    ShortVariantCall: EventKind.SHORT_VARIANT,
+}
 
 
 class CallFacts(Record, frozen=True, kw_only=True):
@@ -63,6 +77,7 @@ class CallFacts(Record, frozen=True, kw_only=True):
         kept: Records that are part of an event.
         refused: Records with a call that could not be used; told in `rejected`.
         outside: Records with a call that turned out to lie outside FGFR1-3.
+        untested: Findings that their source lists as not tested or failed.
     """
 
     structural: tuple[RearrangementFacts, ...]
@@ -74,6 +89,7 @@ class CallFacts(Record, frozen=True, kw_only=True):
     kept: tuple[Source, ...]
     refused: tuple[Source, ...]
     outside: tuple[Source, ...]
+    untested: tuple[Untested, ...]
 
 
 class PatientContext(Record, frozen=True, kw_only=True):
@@ -146,9 +162,11 @@ def annotate_all(contents: Sequence[InputContent], options: ScreenOptions) -> Ca
     kept: list[Source] = []
     refused: list[Source] = []
     outside: list[Source] = []
+    untested: list[Untested] = []
     for content in contents:
         for call in content.calls:
             if _is_negative(call):
+                untested += _untested(call, content, contents, options)
                 continue
             facts = _facts_of(call, content, contents, options)
             fate = outside if facts is None else refused if isinstance(facts, Rejected) else kept
@@ -164,7 +182,20 @@ def annotate_all(contents: Sequence[InputContent], options: ScreenOptions) -> Ca
         kept=tuple(kept),
         refused=tuple(refused),
         outside=tuple(outside),
+        untested=tuple(untested),
     )
+
+
+def _untested(
+    call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
+) -> tuple[Untested, ...]:
+    """Return the gene and kind of a finding that is listed as not tested; all of them where it cannot be placed."""
+    if isinstance(call, (NegativeCall, NormalJunctionCall, ExpressionCall)) or call.status is not CallStatus.NOT_TESTED:
+        return ()
+    kind = _KINDS[type(call)]
+    facts = _facts_of(call, content, contents, options)
+    genes = tuple(FgfrGene) if isinstance(facts, Rejected) else () if facts is None else (facts.gene,)
+    return tuple(Untested(gene=gene, kind=kind, assay=call.assay, input=call.source.input) for gene in genes)
 
 
 def _short_variant(call: ShortVariantCall) -> ShortVariantFacts | Rejected | None:
@@ -214,7 +245,22 @@ def _classify_structural(group: RearrangementGroup, facts: CallFacts, context: P
     failed = {name for name, assay in context.assays.items() if assay.qc is AssayQc.FAIL}
     junctions = [call for call in facts.normal_junctions if call.assay not in failed]
     verdict = classify_rearrangement(group, context.tumor)
-    return weigh_normal_junction(verdict, group, junctions, facts.structural)
+    verdict = weigh_normal_junction(verdict, group, junctions, facts.structural)
+    return _doubt_germline(verdict, [one.call for one in group.members])
+
+
+def _classify_copies(group: CopyNumberGroup) -> CopyNumberVerdict:
+    judged = classify_copy_number(group)
+    return structs.replace(judged, verdict=_doubt_germline(judged.verdict, [one.call for one in group.members]))
+
+
+def _doubt_germline(verdict: Verdict, calls: Sequence[Call]) -> Verdict:
+    """Lower a match that the source or the matched normal calls inherited: no germline rearrangement or gain is known."""
+    if verdict.outcome is not Outcome.MATCH or origin_of(calls) is not Origin.GERMLINE:
+        return verdict
+    from fgfr_screen.classify.germline import doubt_tumour_change
+
+    return doubt_tumour_change(verdict)
 
 
 def classify_all(facts: CallFacts, context: PatientContext) -> tuple[Event, ...]:
@@ -224,7 +270,7 @@ def classify_all(facts: CallFacts, context: PatientContext) -> tuple[Event, ...]
         for group in merge_rearrangements(facts.structural)
     ]
     events += [
-        copy_number_event(group, classify_copy_number(group))
+        copy_number_event(group, _classify_copies(group))
         for group in merge_copy_numbers(facts.copies, facts.expression)
     ]
     events += [

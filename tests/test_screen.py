@@ -33,8 +33,10 @@ from fgfr_screen.terms import (
     DeclaredStructure,
     EventKind,
     FgfrGene,
+    KinaseDomain,
     Molecule,
     Orientation,
+    Origin,
     Outcome,
     SpecimenKind,
 )
@@ -768,3 +770,82 @@ def test_a_rearrangement_told_without_a_place_never_ends_as_the_no_of_a_break_el
     report = screen_contents([covered], ScreenOptions())
     assert report.summary.qualifying_fgfr2_fusion_or_rearrangement is REVIEW
     assert sum(len(event.evidence) for event in report.events) == 2
+
+
+# ----------------------------------------------------------------------------- what the user, the laboratory, the normal say
+
+
+def _fgfr2(report: SampleReport) -> Outcome:
+    return report.summary.qualifying_fgfr2_fusion_or_rearrangement
+
+
+PASSED = {"assay": "whole-transcriptome", "assay_qc": "pass", "tumor_type": "IHCH"}
+
+
+def test_the_assay_of_the_user_stands_behind_files_that_describe_none_and_no_other() -> None:
+    options = ScreenOptions(**PASSED)
+    assert _fgfr2(screen_contents([a_content()], options)) is NO_MATCH
+    failed = a_content(assays=(an_assay(id="as1", specimen=None, qc=AssayQc.FAIL),))
+    report = screen_contents([failed], options)
+    assert _fgfr2(report) is UNDETERMINED
+    assert [finding.code for finding in report.warnings] == ["ASSAY_NOT_USED"]
+    assert [assay.id for assay in report.assays] == ["in1.as1"]
+
+
+@pytest.mark.parametrize(
+    ("carries", "outcome"),
+    [
+        (None, NO_MATCH),
+        ((EventKind.REARRANGEMENT,), NO_MATCH),
+        ((EventKind.SHORT_VARIANT, EventKind.COPY_NUMBER), UNDETERMINED),
+    ],
+)
+def test_a_file_that_can_hold_no_rearrangement_does_not_exclude_one(carries: Any, outcome: Outcome) -> None:
+    assert _fgfr2(screen_contents([a_content(carries=carries)], ScreenOptions(**PASSED))) is outcome
+    both = [a_content(carries=carries), a_content(input_id="in2", carries=(EventKind.REARRANGEMENT,))]
+    assert _fgfr2(screen_contents(both, ScreenOptions(**PASSED))) is NO_MATCH
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        an_fgfr2_bicc1_call(status=CallStatus.NOT_TESTED),
+        a_named_call("FGFR2", "BICC1", status=CallStatus.NOT_TESTED),
+    ],
+    ids=["by place", "by name"],
+)
+def test_a_finding_listed_as_not_tested_leaves_its_question_open(call: Any) -> None:
+    content = a_content(call, assays=(an_assay(id="as1", specimen=None),))
+    report = screen_contents([content], ScreenOptions(tumor_type="IHCH"))
+    assert (report.events, _fgfr2(report)) == ((), UNDETERMINED)
+    assert report.summary.fgfr2_amplification is NO_MATCH
+
+
+@pytest.mark.parametrize("kinase", [KinaseDomain.LOST, KinaseDomain.PARTLY])
+@pytest.mark.parametrize(
+    "call",
+    [a_named_call("FGFR2", "BICC1", declared=DeclaredStructure.FUSION), an_fgfr2_bicc1_call()],
+    ids=["name", "place"],
+)
+def test_a_fusion_without_kinase_by_the_laboratorys_word_is_for_a_person(call: Any, kinase: KinaseDomain) -> None:
+    assert screen(call).events[0].outcome is MATCH
+    event = screen(structs.replace(call, declared_kinase=kinase)).events[0]
+    assert event.outcome is REVIEW
+    assert "DECLARED_KINASE_LOST" in {finding.code for finding in event.findings}
+
+
+@pytest.mark.parametrize(
+    "call", [an_fgfr2_bicc1_call(), a_copy_number_call(14.0)], ids=["rearrangement", "amplification"]
+)
+def test_what_the_normal_shows_as_well_is_for_a_person(call: Any) -> None:
+    assert screen(call).events[0].outcome is MATCH
+    event = screen(structs.replace(call, origin=Origin.GERMLINE)).events[0]
+    assert event.outcome is REVIEW
+    assert event.findings[-1].code == "SWAP_OR_MOSAIC"
+
+
+def test_a_copy_number_that_cannot_be_read_leaves_its_question_open() -> None:
+    content = a_content(a_copy_number_call(), assays=(an_assay(id="as1", specimen=None),))
+    report = screen_contents([content], ScreenOptions(tumor_type="STAD"))
+    assert [event.alteration_class.value for event in report.events] == ["not_assessable"]
+    assert report.summary.fgfr2_amplification is UNDETERMINED

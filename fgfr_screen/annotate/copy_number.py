@@ -153,7 +153,8 @@ def annotate_copy_number(
     own_ploidy = call.ploidy if call.ploidy is not None else ploidy
     measure = _chosen_measure(call.measures)
     # What may be corrected for purity already is not corrected again.
-    usable_purity = None if PURITY_CORRECTION_UNKNOWN in call.finding_codes else own_purity
+    is_open = PURITY_CORRECTION_UNKNOWN in call.finding_codes
+    usable_purity = None if is_open else own_purity
     copies, computed = _absolute(measure, usable_purity, own_ploidy)
     told = () if computed is None else (Finding(code="COPIES_COMPUTED", message=computed, sources=("rules.md 2",)),)
     return CopyNumberFacts(
@@ -170,5 +171,6 @@ def annotate_copy_number(
         covered_exons=covered,
         covers_whole_gene=whole,
         computed=computed,
+        copies_if_uncorrected=_absolute(measure, own_purity, own_ploidy)[0] if is_open else None,
         findings=(*_told_by_reader(call), *told),
     )

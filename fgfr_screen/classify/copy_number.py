@@ -236,6 +236,26 @@ def _judge_number(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
     return _judge_word(facts) if facts.measure is None else _judge_measure(facts.measure)
 
 
+def _unless_uncorrected(facts: CopyNumberFacts, verdict: Verdict) -> Verdict:
+    """Raise a "no" to review where the value would be a gain if it were not corrected for purity, which nobody says."""
+    copies = facts.copies_if_uncorrected
+    if copies is None or verdict.outcome is not Outcome.NO_MATCH:
+        return verdict
+    ploidy = ASSUMED_PLOIDY if facts.ploidy is None else facts.ploidy
+    if _judge_absolute(copies, ploidy)[0].outcome is Outcome.NO_MATCH:
+        return verdict
+    message = f"{copies:.1f} copies at purity {facts.purity:g} if the value is not corrected for purity; the file does not say"
+    doubt = Finding(code="PURITY_CORRECTION_DECIDES", message=message, outcome=Outcome.REVIEW, sources=("rules.md 2",))
+    return structs.replace(
+        verdict,
+        alteration_class=AlterationClass.COPY_NUMBER_GAIN,
+        outcome=Outcome.REVIEW,
+        confidence=Confidence.LOW,
+        findings=(*verdict.findings, doubt),
+        would_settle=(*verdict.would_settle, _ASK_COPIES),
+    )
+
+
 def _judge_measure(measure: Measure) -> tuple[Verdict, Threshold]:
     """Judge a value that is no absolute copy number, on its own scale."""
     match measure.unit:
@@ -360,6 +380,7 @@ def judge(facts: CopyNumberFacts) -> tuple[Verdict, Threshold | None]:
         verdict, cut = _judge_partial(facts)
     else:
         verdict, cut = _judge_number(facts)
+        verdict = _unless_uncorrected(facts, verdict)
         verdict = _judge_part_without_gene(facts, _with_lab_word(facts, verdict))
     verdict = _with_segment_size(facts, verdict)
     verdict = structs.replace(verdict, findings=(*verdict.findings, *facts.findings))

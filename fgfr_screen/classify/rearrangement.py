@@ -487,6 +487,22 @@ def _unless_named(verdict: Verdict, group: RearrangementGroup, tumor: TumorType 
     )
 
 
+def _unless_kinase_lost(verdict: Verdict, group: RearrangementGroup) -> Verdict:
+    """Lower a match to review where a laboratory says itself that the kinase domain is not kept."""
+    lost = (KinaseDomain.LOST, KinaseDomain.PARTLY)
+    if verdict.outcome is not Outcome.MATCH or all(one.call.declared_kinase not in lost for one in group.members):
+        return verdict
+    message = "the laboratory says that the kinase domain is not kept"
+    doubt = Finding(code="DECLARED_KINASE_LOST", message=message, outcome=Outcome.REVIEW, sources=_RULES)
+    return structs.replace(
+        verdict,
+        outcome=Outcome.REVIEW,
+        confidence=Confidence.LOW,
+        findings=(*verdict.findings, doubt),
+        would_settle=(*verdict.would_settle, _ASK_BREAKPOINT, _ASK_RNA),
+    )
+
+
 def classify_rearrangement(group: RearrangementGroup, tumor: TumorType | None) -> Verdict:
     """Judge one structural event.
 
@@ -494,7 +510,7 @@ def classify_rearrangement(group: RearrangementGroup, tumor: TumorType | None) -
         group: All calls of the event.
         tumor: Tumour type; decides only what exon 18 alone is worth. None = not known.
     """
-    verdict = _unless_named(judge(group.lead, tumor), group, tumor)
+    verdict = _unless_kinase_lost(_unless_named(judge(group.lead, tumor), group, tumor), group)
     told = (*verdict.findings, *group.lead.findings, *_upgrade_finding(group), *_frames_differ(group))
     calls = [facts.call for facts in (*group.members, *group.reciprocal)]
     return weigh_quality(structs.replace(verdict, findings=told), calls)

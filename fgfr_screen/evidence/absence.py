@@ -5,9 +5,20 @@ intron, passed its quality control, and looked at material with enough tumour. E
 would settle it. Silence is never "no".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from fgfr_screen.model import Assay, Coverage, Event, Finding, InputReport, NegativeCall, Record, Rejected, Specimen
+from fgfr_screen.model import (
+    Assay,
+    Coverage,
+    Event,
+    Finding,
+    InputReport,
+    NegativeCall,
+    Record,
+    Rejected,
+    Specimen,
+    TumorType,
+)
 from fgfr_screen.terms import (
     AssayQc,
     EventKind,
@@ -20,6 +31,13 @@ from fgfr_screen.terms import (
 MINIMUM_TUMOR_CONTENT = 0.2
 """Under this tumour fraction a negative result is not counted (rules.md 6)."""
 HOTSPOT_REGION = "intron 17"
+_GERMLINE, _HAEMATOLOGIC = "germline", "haematologic"
+_SEEN_BY = {
+    Molecule.RNA: frozenset((EventKind.REARRANGEMENT, EventKind.SHORT_VARIANT)),
+    Molecule.FISH: frozenset((EventKind.REARRANGEMENT, EventKind.COPY_NUMBER)),
+    Molecule.PROTEIN: frozenset[EventKind](),
+}
+"""Molecule -> what a test of it can see at all, for words that do not say what was looked for; any other sees every kind."""
 
 
 class Absence(Record, frozen=True, kw_only=True):
@@ -30,10 +48,27 @@ class Absence(Record, frozen=True, kw_only=True):
     would_settle: tuple[str, ...] = ()
 
 
+class Untested(Record, frozen=True, kw_only=True):
+    """A finding that its source lists as not tested or failed: silence about its gene and kind is no answer.
+
+    Attributes:
+        assay: The test that it names; None = any test of its input.
+        input: Id of the input.
+    """
+
+    gene: FgfrGene
+    kind: EventKind
+    assay: str | None
+    input: str
+
+
 class TestedMaterial(Record, frozen=True, kw_only=True):
     """Everything that absence depends on.
 
     Attributes:
+        named: Id of the test that the user names; None = none, or it stands behind no input.
+        unheld: Kinds of event that no input behind that test can hold.
+        tumor: None = not known. A test of inherited variants, or of blood, speaks for no solid tumour.
         purity: Tumour content as the user or a file says, for specimens that do not tell theirs; None = not known.
     """
 
@@ -44,6 +79,10 @@ class TestedMaterial(Record, frozen=True, kw_only=True):
     inputs: tuple[InputReport, ...]
     rejected: tuple[Rejected, ...]
     negatives: tuple[NegativeCall, ...] = ()
+    untested: tuple[Untested, ...] = ()
+    named: str | None = None
+    unheld: tuple[EventKind, ...] = ()
+    tumor: TumorType | None = None
     purity: float | None = None
 
 
@@ -59,16 +98,37 @@ _SETTLE = {
 }
 
 
-def _stated_by_negatives(assay: Assay, negatives: Iterable[NegativeCall]) -> tuple[Coverage, ...]:
-    """Read an explicit negative as proof that its gene and kind were looked at, by the assay it names or one of its report."""
-    stated = []
-    for call in negatives:
-        is_of_assay = call.assay == assay.id if call.assay is not None else assay.id.startswith(f"{call.source.input}.")
-        if not is_of_assay:
-            continue
-        kinds = tuple(EventKind) if call.kind is None else (call.kind,)
-        stated += [Coverage(gene=FgfrGene(call.gene), kind=kind) for kind in kinds if call.gene in FgfrGene.__members__]
-    return tuple(stated)
+def _can_see(assay: Assay, kind: EventKind) -> bool:
+    return assay.molecule is None or kind in _SEEN_BY.get(assay.molecule, frozenset(EventKind))
+
+
+def _is_said_by(call: NegativeCall, kind: EventKind, assay: Assay, material: TestedMaterial) -> bool:
+    """Tell whether an explicit negative comes from an assay: the one that it names, else one of its report.
+
+    Without a name it is not that of an assay whose stated coverage leaves it out, and of no assay where one that could have
+    said it did not pass: the words may be about that one.
+    """
+    if not _can_see(assay, kind):
+        return False
+    if call.assay is not None:
+        return call.assay == assay.id
+    of_report = [one for one in material.assays if one.id.startswith(f"{call.source.input}.") and _can_see(one, kind)]
+    return (
+        assay in of_report
+        and assay.covers is None
+        and all(one.qc is AssayQc.PASS for one in of_report if one.covers is None)
+    )
+
+
+def _stated_by_negatives(assay: Assay, material: TestedMaterial) -> tuple[Coverage, ...]:
+    """Read an explicit negative as proof that its gene and kind were looked at."""
+    return tuple(
+        Coverage(gene=FgfrGene(call.gene), kind=kind)
+        for call in material.negatives
+        if call.gene in FgfrGene.__members__
+        for kind in (EventKind if call.kind is None else (call.kind,))
+        if _is_said_by(call, kind, assay, material)
+    )
 
 
 def _covers(assay: Assay, gene: FgfrGene, kind: EventKind, stated: tuple[Coverage, ...]) -> bool:
@@ -92,7 +152,36 @@ def _weakness(assay: Assay, material: TestedMaterial) -> Finding | None:
     if assay.qc is not AssayQc.PASS:
         message = f"{name}: passed quality control is not stated"
         return Finding(code="QC_NOT_STATED", message=message, outcome=Outcome.UNDETERMINED)
-    return None if assay.is_germline else _too_little_tumor(name, assay, material)
+    return _no_tumor(assay, material) or (None if assay.is_germline else _too_little_tumor(name, assay, material))
+
+
+def _no_tumor(assay: Assay, material: TestedMaterial) -> Finding | None:
+    """Return why a test that looked at no tumour does not count, or None: in an inherited disease there is none to look at."""
+    lineage = material.tumor.lineage if material.tumor is not None else None
+    if lineage == _GERMLINE:
+        return None
+    name = assay.name or assay.id
+    if assay.is_germline:
+        message = f"{name}: a test of inherited variants excludes no event of a tumour"
+        return Finding(code="GERMLINE_NEGATIVE", message=message, outcome=Outcome.UNDETERMINED)
+    specimen = _specimen_of(assay.specimen, material.specimens)
+    if specimen is not None and specimen.kind is SpecimenKind.BLOOD and lineage != _HAEMATOLOGIC:
+        message = f"{name}: blood holds no tissue of a solid tumour"
+        return Finding(code="BLOOD_NEGATIVE", message=message, outcome=Outcome.UNDETERMINED)
+    return None
+
+
+def _not_done(assay: Assay, gene: FgfrGene, kind: EventKind, material: TestedMaterial) -> Finding | None:
+    """Return why silence about a gene and kind is no answer of an assay, or None: no file could tell, or one says so."""
+    if assay.id == material.named and kind in material.unheld:
+        message = f"{assay.name or assay.id}: none of its files can hold {_KIND_WORDS[kind]}"
+        return Finding(code="NOT_IN_INPUTS", message=message, outcome=Outcome.UNDETERMINED)
+    for one in material.untested:
+        is_of_assay = one.assay == assay.id if one.assay is not None else assay.id.startswith(f"{one.input}.")
+        if is_of_assay and (one.gene, one.kind) == (gene, kind):
+            message = f"{assay.name or assay.id}: {gene} {_KIND_WORDS[kind]} are listed as not tested or failed"
+            return Finding(code="LISTED_AS_NOT_TESTED", message=message, outcome=Outcome.UNDETERMINED)
+    return None
 
 
 def _failed(assay: Assay) -> Finding:
@@ -149,9 +238,9 @@ def weigh_absence(gene: FgfrGene, kind: EventKind, material: TestedMaterial) -> 
     counted: list[Assay] = []
     weak: list[Finding] = []
     for assay in material.assays:
-        if not _covers(assay, gene, kind, _stated_by_negatives(assay, material.negatives)):
+        if not _covers(assay, gene, kind, _stated_by_negatives(assay, material)):
             continue
-        weakness = _weakness(assay, material)
+        weakness = _not_done(assay, gene, kind, material) or _weakness(assay, material)
         if weakness is None:
             counted.append(assay)
         else:

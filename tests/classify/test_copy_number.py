@@ -422,3 +422,19 @@ def test_every_answer_has_a_reason_and_review_a_way_on(
         assert verdict.alteration_class in (OPEN, GAIN)
     if verdict.outcome is MATCH:
         assert verdict.alteration_class is AMPLIFIED
+
+
+@pytest.mark.parametrize(
+    ("purity", "outcome"), [(None, Outcome.NO_MATCH), (0.9, Outcome.NO_MATCH), (0.2, Outcome.REVIEW)]
+)
+def test_a_value_that_may_be_uncorrected_is_no_no_where_purity_would_make_it_a_gain(
+    purity: float | None, outcome: Outcome
+) -> None:
+    call = measured(0.6, CopyNumberUnit.LOG2_RATIO, finding_codes=("PURITY_CORRECTION_UNKNOWN",))
+    facts = annotate_copy_number(call, purity=purity, ploidy=2)
+    assert facts is not None
+    verdict, _ = judge(facts)
+    assert verdict.outcome is outcome
+    assert ("PURITY_CORRECTION_DECIDES" in {finding.code for finding in verdict.findings}) is (
+        outcome is Outcome.REVIEW
+    )

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from fgfr_screen.evidence.absence import Absence, TestedMaterial, weigh_absence, weigh_all, weigh_measured
+from fgfr_screen.diseases import tumor_type
+from fgfr_screen.evidence.absence import Absence, TestedMaterial, Untested, weigh_absence, weigh_all, weigh_measured
 from fgfr_screen.model import Assay, Coverage, Event, Rejected
 from fgfr_screen.terms import AlterationClass, AssayQc, EventKind, FgfrGene, Molecule, Outcome, SpecimenKind
 from tests.builders import a_negative, a_source, a_specimen, an_assay, an_input_report, coverage, evidence
@@ -167,7 +168,88 @@ def test_the_purity_that_the_user_gives_counts_where_the_specimen_tells_none() -
 
 @pytest.mark.parametrize("specimen", [a_specimen(kind=SpecimenKind.PLASMA), a_specimen(tumor_content=0.05)])
 def test_a_germline_test_needs_no_tumour(specimen: Any) -> None:
-    assert weigh(a_material(an_assay(is_germline=True), specimens=(specimen,)), FGFR3, SHORT).outcome is NO_MATCH
+    material = a_material(an_assay(is_germline=True), specimens=(specimen,), tumor=tumor_type("achondroplasia"))
+    assert weigh(material, FGFR3, SHORT).outcome is NO_MATCH
+
+
+@pytest.mark.parametrize("tumor", [None, "IHCH", "BLCA"])
+def test_a_test_of_inherited_variants_or_of_blood_excludes_no_event_of_a_tumour(tumor: str | None) -> None:
+    known = None if tumor is None else tumor_type(tumor)
+    blood = (a_specimen(kind=SpecimenKind.BLOOD),)
+    for assay, specimens, code in (
+        (an_assay(is_germline=True), (), "GERMLINE_NEGATIVE"),
+        (an_assay(is_germline=True), blood, "GERMLINE_NEGATIVE"),
+        (an_assay(), blood, "BLOOD_NEGATIVE"),
+    ):
+        absence = weigh(a_material(assay, specimens=specimens, tumor=known), FGFR3, SHORT)
+        assert (absence.outcome, codes(absence)) == (UNDETERMINED, [code])
+
+
+def test_blood_is_the_tumour_of_a_leukaemia() -> None:
+    leukaemia = tumor_type("AML")
+    assert leukaemia.lineage == "haematologic"
+    material = a_material(an_assay(), specimens=(a_specimen(kind=SpecimenKind.BLOOD),), tumor=leukaemia)
+    assert weigh(material).outcome is NO_MATCH
+
+
+# ------------------------------------------------------------------------------------- what was looked for, and by whom
+
+_DNA_OF_SHORT = {"id": "in1.as2", "covers": coverage((FGFR2, SHORT))}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (an_assay(covers=None, qc=AssayQc.FAIL, molecule=Molecule.RNA), an_assay(**_DNA_OF_SHORT)),
+        (an_assay(covers=None, qc=AssayQc.FAIL, molecule=Molecule.RNA), an_assay(id="in1.as2", covers=None)),
+        (an_assay(covers=None, molecule=Molecule.PROTEIN),),
+        (an_assay(**_DNA_OF_SHORT),),
+    ],
+    ids=[
+        "RNA failed, DNA covers short variants",
+        "RNA failed, DNA of unknown coverage",
+        "stain",
+        "DNA of short variants",
+    ],
+)
+def test_a_negative_without_its_assay_is_not_that_of_a_test_that_cannot_have_said_it(others: tuple[Assay, ...]) -> None:
+    assert weigh(a_material(*others, negatives=(a_negative(),))).outcome is UNDETERMINED
+
+
+def test_a_negative_without_its_assay_is_that_of_the_only_test_or_of_all_that_passed() -> None:
+    one, other = an_assay(covers=None), an_assay(id="in1.as2", covers=None, molecule=Molecule.RNA)
+    assert weigh(a_material(one, negatives=(a_negative(),))).outcome is NO_MATCH
+    assert weigh(a_material(one, other, negatives=(a_negative(),))).outcome is NO_MATCH
+
+
+@pytest.mark.parametrize(
+    ("molecule", "seen"),
+    [(Molecule.FISH, {REARRANGED, COPIES}), (Molecule.PROTEIN, set()), (Molecule.RNA, {REARRANGED, SHORT})],
+)
+@pytest.mark.parametrize("names_assay", [True, False])
+def test_a_negative_of_any_kind_speaks_of_what_the_method_can_see(
+    molecule: Molecule, seen: set[EventKind], names_assay: bool
+) -> None:
+    negative = a_negative(kind=None, assay="in1.as1" if names_assay else None)
+    material = a_material(an_assay(covers=None, molecule=molecule), negatives=(negative,))
+    assert {kind for kind in EventKind if weigh(material, FGFR2, kind).outcome is NO_MATCH} == seen
+
+
+@pytest.mark.parametrize("assay", [None, "in1.as1"])
+def test_what_the_source_lists_as_not_tested_is_no_silence(assay: str | None) -> None:
+    untested = (Untested(gene=FGFR2, kind=REARRANGED, assay=assay, input="in1"),)
+    material = a_material(an_assay(), untested=untested)
+    assert codes(weigh(material)) == ["LISTED_AS_NOT_TESTED"]
+    assert weigh(material, FGFR2, COPIES).outcome is NO_MATCH
+    assert weigh(material, FGFR3).outcome is NO_MATCH
+    second = a_material(an_assay(), an_assay(id="in2.as1"), untested=untested)
+    assert weigh(second).outcome is NO_MATCH
+
+
+def test_the_assay_of_the_user_speaks_only_of_kinds_that_its_files_can_hold() -> None:
+    material = a_material(an_assay(id="as0", specimen=None), named="as0", unheld=(REARRANGED,))
+    assert codes(weigh(material)) == ["NOT_IN_INPUTS"]
+    assert weigh(material, FGFR2, SHORT).outcome is NO_MATCH
 
 
 def test_each_assay_is_weighed_with_its_own_specimen() -> None:
