@@ -779,7 +779,7 @@ def _fgfr2(report: SampleReport) -> Outcome:
     return report.summary.qualifying_fgfr2_fusion_or_rearrangement
 
 
-PASSED = {"assay": "whole-transcriptome", "assay_qc": "pass", "tumor_type": "IHCH"}
+PASSED: dict[str, Any] = {"assay": "whole-transcriptome", "assay_qc": "pass", "tumor_type": "IHCH"}
 
 
 def test_the_assay_of_the_user_stands_behind_files_that_describe_none_and_no_other() -> None:
