@@ -66,7 +66,7 @@ class RearrangementFacts(Record, frozen=True, kw_only=True):
         partner_kind: What lies on the other side.
         partner_names: Approved symbols that the source names on the partner side.
         is_internal: Both ends in the same FGFR gene.
-        internal_shape: `deletion`, `duplication`, `inversion` or None.
+        internal_shape: `deletion`, `duplication`, `inversion`, `insertion` (neighbours of one place) or None.
         duplicated_exons: First and last MANE exon wholly inside a duplication, or None.
         same_intron: Both ends of an internal event in one intron.
         immunoglobulin: `IGH`, `IGK`, `IGL` or None.

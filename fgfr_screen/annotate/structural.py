@@ -42,6 +42,7 @@ from fgfr_screen.transcripts import (
     kept_side,
     last_base,
     next_exon,
+    previous_exon,
     region,
     stop_codon_first_base,
 )
@@ -190,6 +191,14 @@ def _first_complete_exon(transcript: Transcript, pos: Pos1) -> int | None:
     return next_exon(transcript, pos)
 
 
+def _last_complete_exon(transcript: Transcript, pos: Pos1) -> int | None:
+    """Return the last exon wholly kept when the 5' part stays up to `pos`."""
+    exon = exon_number(transcript, pos)
+    if exon is not None and last_base(transcript, exon) == pos:
+        return exon
+    return previous_exon(transcript, pos)
+
+
 def _kinase_of_three_prime(transcript: Transcript, breakend: Breakend) -> tuple[KinaseDomain, int | None]:
     if breakend.pos is None:
         exon = breakend.intron + 1 if breakend.exon is None and breakend.intron is not None else breakend.exon
@@ -226,9 +235,8 @@ def _retained_exons(
         return None
     ends = (breakend.pos, breakend.pos_end or breakend.pos)
     # Of an interval, what stays in any case.
-    last_kept = min(ends) if transcript.strand == "+" else max(ends)
-    complete = [n for n, _, _ in exons(transcript) if not is_upstream(transcript, last_kept, last_base(transcript, n))]
-    return f"1-{complete[-1]}" if complete else None
+    complete = _last_complete_exon(transcript, min(ends) if transcript.strand == "+" else max(ends))
+    return f"1-{complete}" if complete is not None else None
 
 
 # ------------------------------------------------------------------------------------------------------------ ends
@@ -429,7 +437,9 @@ def _internal_shape(one: Breakend, other: Breakend) -> str | None:
         return None
     if one.orientation is other.orientation:
         return "inversion"
-    low = one if one.pos <= other.pos else other
+    low, high = (one, other) if one.pos <= other.pos else (other, one)
+    if low.orientation is Orientation.LEFT and high.pos == after(low.pos):
+        return "insertion"
     return "deletion" if low.orientation is Orientation.LEFT else "duplication"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from fgfr_screen.annotate.structural import annotate_rearrangement
-from fgfr_screen.coords import LOCUS_MARGIN_BP, from_grch38, to_grch38
+from fgfr_screen.coords import LOCUS_MARGIN_BP, after, from_grch38, to_grch38
 from fgfr_screen.facts import RearrangementFacts
 from fgfr_screen.model import Breakend, Pos1, RearrangementCall
 from fgfr_screen.terms import (
@@ -45,6 +45,7 @@ from tests.builders import (
     intergenic,
     mane,
     named,
+    place,
     turned,
 )
 from tests.strategies import structural_calls
@@ -504,6 +505,15 @@ def test_the_kept_sides_tell_the_shape_of_an_internal_event(
     assert facts.is_internal
     assert facts.internal_shape == shape
     assert facts.partner_kind is PartnerKind.SAME_GENE
+
+
+def test_bases_inserted_at_one_place_are_no_deletion() -> None:
+    at = place("FGFR2", "intron 17")
+    low = structs.replace(an_end("FGFR2", "intron 17"), pos=at, orientation=LEFT)
+    high = structs.replace(low, pos=after(at), orientation=RIGHT)
+    assert facts_of(a_call(low, high)).internal_shape == "insertion"
+    wide = structs.replace(high, pos=after(after(at)))
+    assert facts_of(a_call(low, wide)).internal_shape == "deletion"
 
 
 def test_an_internal_event_is_told_of_the_end_that_keeps_exons_1_to_17() -> None:
