@@ -869,6 +869,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("ASSAY_FAILED", "Assay failed", "Not assessable.", "Repeat it."),
     ("PLASMA_NEGATIVE", "Negative in plasma", "Excludes nothing.", "Tissue."),
+    (
+        "ASSEMBLY_NOT_TOLD",
+        "Assembly not told",
+        "Nothing in the file tells its assembly, so what it does not show near FGFR1-3 is no answer.",
+        "Name it with --assembly.",
+    ),
     ("BLOOD_NEGATIVE", "Negative in blood", "Blood holds no tissue of a solid tumour.", "Tissue."),
     ("GERMLINE_NEGATIVE", "Negative for inherited variants", "Excludes no event of a tumour.", "A test of the tumour."),
     ("LISTED_AS_NOT_TESTED", "Listed as not tested", "The source says that this was not tested or failed.", "Test it."),

@@ -219,6 +219,11 @@ def _damage(material: TestedMaterial) -> Finding | None:
     if incomplete:
         message = f"not read to the end or not read at all: {', '.join(incomplete)}"
         return Finding(code="INPUT_INCOMPLETE", message=message, outcome=Outcome.UNDETERMINED)
+    doubts = [
+        finding for item in material.inputs for finding in item.findings if finding.outcome is Outcome.UNDETERMINED
+    ]
+    if doubts:
+        return doubts[0]
     touching = [record for record in material.rejected if record.touches_fgfr]
     if touching:
         lines = ", ".join(f"{record.input}:{record.line}" for record in touching[:3])

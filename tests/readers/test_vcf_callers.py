@@ -5,7 +5,16 @@ import pytest
 from fgfr_screen.model import Breakend, CopyNumberCall, RearrangementCall, ShortVariantCall
 from fgfr_screen.pairing import pair_mates
 from fgfr_screen.readers.vcf.callers import CALLERS, Caller
-from fgfr_screen.terms import CopyNumberUnit, DeclaredCopyNumber, Frame, GeneOrder, JunctionKind, Molecule, Origin
+from fgfr_screen.terms import (
+    CopyNumberUnit,
+    DeclaredCopyNumber,
+    EventKind,
+    Frame,
+    GeneOrder,
+    JunctionKind,
+    Molecule,
+    Origin,
+)
 from tests.readers.vcf_text import FIXTURES, read_path, read_text, vcf
 
 E1 = "chr10:58702500 RIGHT + chr10:121481200 RIGHT"
@@ -260,3 +269,34 @@ def test_an_unknown_program_is_read_by_the_specification() -> None:
     content = read_text(vcf("chr10 121483000 . G G[chr4:1806000[ . PASS SVTYPE=BND", meta="##source=somebody 1.0\n"))
     assert content.report.caller is None
     assert len(content.calls) == 1
+
+
+# ------------------------------------------------------------------------------------------------- what a file can hold
+
+
+@pytest.mark.parametrize(
+    ("source", "keys", "kinds"),
+    [
+        ("Mutect2", "SVTYPE", (EventKind.SHORT_VARIANT,)),
+        ("delly", "SVTYPE", (EventKind.REARRANGEMENT,)),
+        ("CNVkit v0.9", "SVTYPE", (EventKind.COPY_NUMBER,)),
+        ("own script", "DP", (EventKind.SHORT_VARIANT,)),
+        ("own script", "SVTYPE", None),
+        ("own script", None, None),
+    ],
+)
+def test_the_program_or_the_declared_keys_tell_what_silence_can_mean(
+    source: str, keys: str | None, kinds: tuple[EventKind, ...] | None
+) -> None:
+    lines = ["##fileformat=VCFv4.2", f"##source={source}"]
+    if keys is not None:
+        lines.append(f'##INFO=<ID={keys},Number=1,Type=String,Description="x">')
+    text = "\n".join([*lines, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"]) + "\n"
+    assert read_text(text).carries == kinds
+
+
+def test_records_of_an_untold_assembly_make_silence_no_answer() -> None:
+    head = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    told = [finding.code for finding in read_text(head + "chr10\t122400000\t.\tA\tT\t.\tPASS\t.\n").report.findings]
+    assert told == ["ASSEMBLY_NOT_TOLD"]
+    assert read_text(head).report.findings == ()

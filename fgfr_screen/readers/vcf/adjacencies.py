@@ -8,7 +8,7 @@
 | `<INV>` INV3, CT 3to3, STRANDS `++` | LEFT at POS | LEFT at END |
 | `<INV>` INV5, CT 5to5, STRANDS `--` | RIGHT after POS | RIGHT after END |
 | `<INS>`, long insertion | LEFT at POS | RIGHT after POS, inserted bases between |
-| `<TRA>`, `<BND>` | CT or STRANDS at POS | the other one at CHR2 and POS2 or END |
+| `<TRA>`, `<BND>`, `<CTX>` | CT or STRANDS at POS | the other one at CHR2 and POS2, END2 or END |
 
 POS of a symbolic allele is the base before the event (VCF 4.5, section 1.6.1); what each program means differently
 stands in `callers`. RNA fusion callers are in `rna_junctions`.
@@ -227,8 +227,9 @@ def _remote_junction(record: VcfRecord) -> Junction:
         sides = (_SIGN[strands[0][0]], _SIGN[strands[0][1]])
     first = _breakend(record.contig, record.pos, _own_offsets(record), sides[0])
     contig = record.text("CHR2")
-    pos = record.integer("POS2")
-    pos = record.integer("END") if pos is None else pos
+    # GATK-SV writes the far end as END2, where END is its own place.
+    given = (record.integer(key) for key in ("POS2", "END2", "END"))
+    pos = next((value for value in given if value is not None), None)
     if contig is None or pos is None:
         return Junction(
             first=first, second=None, orientation_is_reliable=sides[0] is not None, codes=("MATE_NOT_GIVEN",)

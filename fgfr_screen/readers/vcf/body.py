@@ -23,7 +23,7 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import OpenedInput, ReadOptions
 from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._open import decode_text
-from fgfr_screen.readers.vcf.callers import Caller, identify, is_rna_run
+from fgfr_screen.readers.vcf.callers import Caller, carried_kinds, identify, is_rna_run
 from fgfr_screen.readers.vcf.calls import Context, calls_of
 from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.records import RecordError, VcfRecord, parse_record
@@ -32,7 +32,7 @@ from fgfr_screen.readers.vcf.samples import sample_columns
 from fgfr_screen.readers.vcf.scan.bodies import Scan
 from fgfr_screen.readers.vcf.scan.gate import Gate
 from fgfr_screen.readers.vcf.scan.scanned import Scanned
-from fgfr_screen.terms import Assembly
+from fgfr_screen.terms import Assembly, Outcome
 
 _LINES_SHOWN = 5
 _WARNINGS = {
@@ -109,10 +109,31 @@ def read_body(
         outside_fgfr=counts.outside_fgfr,
         rejected=len(rejected),
         complete=not opened.truncated and not _is_cut(scanned, header, opened),
-        findings=(*header.findings, *_findings(calls, kept), *_end_findings(scanned, opened)),
+        findings=(
+            *header.findings,
+            *_findings(calls, kept),
+            *_end_findings(scanned, opened),
+            *_assembly_findings(evidence, scanned),
+        ),
     )
     purity, ploidy = header.purity, header.ploidy
-    return InputContent(report=report, calls=calls, rejected=rejected, accounting=counts, purity=purity, ploidy=ploidy)
+    return InputContent(
+        report=report,
+        carries=carried_kinds(header, caller),
+        calls=calls,
+        rejected=rejected,
+        accounting=counts,
+        purity=purity,
+        ploidy=ploidy,
+    )
+
+
+def _assembly_findings(evidence: AssemblyEvidence, scanned: Scanned) -> tuple[Finding, ...]:
+    """Say that nothing tells the assembly: on a third one FGFR1-3 lie elsewhere, so silence is no answer."""
+    if evidence.name is not None or not scanned.records:
+        return ()
+    message = "nothing tells the assembly; on another than GRCh37 and GRCh38 these records could be of FGFR1-3"
+    return (Finding(code="ASSEMBLY_NOT_TOLD", message=message, outcome=Outcome.UNDETERMINED),)
 
 
 def _context(

@@ -7,6 +7,7 @@ read in the source, the documentation or real rows of each program.
 
 from fgfr_screen.model import Record
 from fgfr_screen.readers.vcf.header import Header
+from fgfr_screen.terms import EventKind
 
 
 class Caller(Record, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class Caller(Record, frozen=True, kw_only=True):
         strand_is_side: True when INFO STRAND (two signs) names the kept sides of an inversion.
         split, pairs: Columns with fragments crossing the join, and pairs around it (`FORMAT/SR`, `INFO/PE`).
         references: FORMAT keys with fragments that support the reference.
+        writes: Kinds of event that the program writes, where nothing else here tells; () = any.
         info_af: True when INFO AF is the allele fraction of the sample, not of a population.
     """
 
@@ -50,6 +52,7 @@ class Caller(Record, frozen=True, kw_only=True):
     split: tuple[str, ...] = ("FORMAT/SR", "FORMAT/RV", "INFO/SR")
     pairs: tuple[str, ...] = ("FORMAT/PR", "FORMAT/PE", "INFO/PE")
     references: tuple[str, ...] = ()
+    writes: tuple[EventKind, ...] = ()
     info_af: bool = False
 
 
@@ -57,6 +60,9 @@ def _long_read(name: str, *, split: tuple[str, ...], **changes: object) -> Calle
     fixed = {"name": name, "split": split, "pairs": (), "references": ("DR",), "calls_junctions": True}
     return Caller(**{**fixed, **changes})  # type: ignore[arg-type]  # keys are checked by the table's own test
 
+
+_SHORT = (EventKind.SHORT_VARIANT,)
+_STRUCTURAL_KEYS = frozenset(("SVTYPE", "CHR2", "MATEID", "CN", "SVLEN"))
 
 CALLERS: tuple[Caller, ...] = (
     # RNA fusion callers
@@ -209,19 +215,35 @@ CALLERS: tuple[Caller, ...] = (
         calls_junctions=True,
     ),
     # short variants
-    Caller(name="Mutect2", sources=("mutect2",), lines=("mutectversion",)),
-    Caller(name="Strelka2", sources=("strelka",)),
+    Caller(name="Mutect2", sources=("mutect2",), lines=("mutectversion",), writes=_SHORT),
+    Caller(name="Strelka2", sources=("strelka",), writes=_SHORT),
     Caller(name="VarDict", sources=("vardict",), info_af=True),
-    Caller(name="LoFreq", sources=("lofreq",), info_af=True),
-    Caller(name="VarScan", sources=("varscan",)),
-    Caller(name="SAGE", sources=("sage",), lines=("sageversion",)),
-    Caller(name="DeepVariant", sources=("deepvariant",), lines=("deepvariant_version",)),
-    Caller(name="HaplotypeCaller", sources=("haplotypecaller",)),
-    Caller(name="FreeBayes", sources=("freebayes",)),
+    Caller(name="LoFreq", sources=("lofreq",), info_af=True, writes=_SHORT),
+    Caller(name="VarScan", sources=("varscan",), writes=_SHORT),
+    Caller(name="SAGE", sources=("sage",), lines=("sageversion",), writes=_SHORT),
+    Caller(name="DeepVariant", sources=("deepvariant",), lines=("deepvariant_version",), writes=_SHORT),
+    Caller(name="HaplotypeCaller", sources=("haplotypecaller",), writes=_SHORT),
+    Caller(name="FreeBayes", sources=("freebayes",), writes=_SHORT),
     Caller(name="DRAGEN", sources=("dragen",)),
 )
 
 UNKNOWN_CALLER = Caller(name=None)
+
+
+def carried_kinds(header: Header, caller: Caller) -> tuple[EventKind, ...] | None:
+    """Return the kinds of event that a file can hold: by its program, else by the INFO keys declared; None = not told.
+
+    Silence of a caller of short variants says nothing of rearrangements, whatever was sequenced.
+    """
+    if caller.writes:
+        return caller.writes
+    if caller.is_depth:
+        return (EventKind.COPY_NUMBER,)
+    if caller.is_rna or caller.calls_junctions:
+        return (EventKind.REARRANGEMENT,)
+    if caller.name is not None or not header.info_types or not _STRUCTURAL_KEYS.isdisjoint(header.info_types):
+        return None
+    return _SHORT
 
 
 def identify(header: Header) -> Caller:
