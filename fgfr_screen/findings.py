@@ -283,6 +283,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("TUMOUR_SUPPORT", "Support in the tumour", "How the tumour's reads were counted.", ""),
     # tables and BEDPE
     (
+        "AMBIGUOUS_SYMBOL",
+        "Word of several genes",
+        'The word can mean FGFR1-3 and another gene, or two of FGFR1-3; the row is refused and forbids a "no".',
+        "Check the gene.",
+    ),
+    (
         "SAMPLE_CHOICE",
         "Several samples in one table",
         "The table holds the values of several samples and nothing tells which is the patient's.",

@@ -3,7 +3,8 @@
 Words are first brought to one form: full-width letters and signs become plain ones (NFKC, on symbols only), every dash
 becomes `-`, `→` becomes `->`. What then still is not ASCII is no gene symbol: a Cyrillic `С` in a symbol looks right
 and matches nothing, so it is named with its code point instead of being passed over. Words that a spreadsheet has
-turned into dates or numbers are recognised as damage.
+turned into dates or numbers are recognised as damage. FGFR1-3 are also known by their numbers in Ensembl, NCBI Gene, HGNC
+and RefSeq, because some programs fill a gene column with these.
 """
 
 import re
@@ -49,6 +50,36 @@ _ALIASES_OF_OTHERS = frozenset(("H2", "H3", "H4", "H5"))
 # Other genes whose names hold an FGFR1-3 name: CEP43, FGFR1OP2, and pseudogenes such as FGFR3P1.
 _FGFR_TEXT = r"FGFR[-_ ]?[123](?!OP|P\d?|[0-9])"
 
+# Numbers of the receptors (HGNC table of 2022-04-04; Ensembl release 109).
+_IDENTIFIERS = {
+    "ENSG00000077782": FgfrGene.FGFR1,
+    "ENSG00000066468": FgfrGene.FGFR2,
+    "ENSG00000068078": FgfrGene.FGFR3,
+    "HGNC:3688": FgfrGene.FGFR1,
+    "HGNC:3689": FgfrGene.FGFR2,
+    "HGNC:3690": FgfrGene.FGFR3,
+}
+# NCBI Gene numbers: only a cell that holds nothing else is one.
+_ENTREZ = {"2260": FgfrGene.FGFR1, "2263": FgfrGene.FGFR2, "2261": FgfrGene.FGFR3}
+# Transcripts of `data/fgfr_transcripts.tsv` without version, held here because a name is looked up before any table is read.
+_TRANSCRIPTS = {
+    FgfrGene.FGFR1: (
+        "ENST00000326324 ENST00000335922 ENST00000356207 ENST00000397091 ENST00000397108 ENST00000397113 "
+        "ENST00000425967 ENST00000447712 ENST00000532791 NM_001174063 NM_001174064 NM_001174065 NM_001174066 "
+        "NM_001174067 NM_015850 NM_023105 NM_023106 NM_023110"
+    ),
+    FgfrGene.FGFR2: (
+        "ENST00000346997 ENST00000356226 ENST00000357555 ENST00000358487 ENST00000360144 ENST00000369056 "
+        "ENST00000369060 ENST00000369061 ENST00000457416 NM_000141 NM_001144913 NM_001144914 NM_001144915 "
+        "NM_001144916 NM_001144917 NM_001144918 NM_001144919 NM_001320654 NM_001320658 NM_022970 NM_023029"
+    ),
+    FgfrGene.FGFR3: (
+        "ENST00000260795 ENST00000340107 ENST00000352904 ENST00000412135 ENST00000440486 NM_000142 "
+        "NM_001163213 NM_022965"
+    ),
+}
+_TRANSCRIPT = r"(?:NM_|ENST)\d+(?:\.\d+)?"
+
 _MONTH = r"(?:jan|feb|mar|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-z]*"
 _EXCEL_DAMAGE = (
     rf"\d{{1,4}}[-./ ]+{_MONTH}(?:[-./ ]+\d{{2,4}})?"  # 1-Mar, 2-Sep-2020
@@ -68,12 +99,15 @@ class GeneName(Record, frozen=True, kw_only=True):
     Attributes:
         given: The word as given, trimmed.
         symbols: Approved symbols it can mean: none (blank or not known), one, or several (ambiguous alias, or a list).
+        fgfr: The receptor that the word means, alone or as the only FGFR1-3 of a list; None for no receptor, for two of
+            them, and for an alias that is also one of another gene.
         problem: Code of what is wrong with the word (`EXCEL_DAMAGE`, `SYMBOL_NOT_ASCII`), or None.
         problem_text: One sentence on it, or None.
     """
 
     given: str
     symbols: tuple[str, ...] = ()
+    fgfr: FgfrGene | None = None
     problem: str | None = None
     problem_text: str | None = None
 
@@ -88,10 +122,16 @@ class GeneName(Record, frozen=True, kw_only=True):
         return is_blank(self.given)
 
     @property
-    def fgfr(self) -> FgfrGene | None:
-        """The receptor when the word means exactly one gene and that is FGFR1, FGFR2 or FGFR3."""
-        symbol = self.symbol
-        return FgfrGene(symbol) if symbol is not None and symbol in FgfrGene.__members__ else None
+    def doubt(self) -> tuple[str, str] | None:
+        """Code and sentence where the word may mean FGFR1-3 and does not tell which, else None: never pass over such a word."""
+        if self.fgfr is not None:
+            return None
+        if not _RECEPTORS.isdisjoint(self.symbols):
+            return "AMBIGUOUS_SYMBOL", f"{self.given!r} can mean {' or '.join(self.symbols)}"
+        if not mentions_fgfr(self.given):
+            return None
+        unknown = f"{self.given!r} is not a gene symbol that is known"
+        return self.problem or "UNKNOWN_SYMBOL", self.problem_text or unknown
 
 
 def is_blank(text: str) -> bool:
@@ -119,7 +159,8 @@ def resolve(text: str) -> GeneName:
     """Find the approved symbols of a gene word.
 
     Understands aliases, former symbols, `SYMBOL^ENSG...`, `SYMBOL(123)`, and lists such as `TACC2,TACC3`, whose genes
-    are all kept. Case is ignored where the exact spelling is not known.
+    are all kept; of FGFR1-3 also the numbers of gene and transcripts (`ENSG00000066468.24`, `HGNC:3689`, `2263`,
+    `NM_000141.5`). Case is ignored where the exact spelling is not known.
 
     Args:
         text: The word as the source wrote it.
@@ -152,10 +193,28 @@ def mentions_fgfr(text: str) -> bool:
 def may_touch_fgfr(line: str) -> bool:
     """Tell whether a line that was refused may be about FGFR1-3: it mentions one, or a word of it is an alias of one.
 
-    >>> [may_touch_fgfr(line) for line in ("KSAM many", "chr10 CD332|x", "H4 2", "FLG 2", "3.5 EGFR")]
+    A number of a receptor counts as well; a bare one (`2263`) only where there is nothing else.
+
+    >>> [may_touch_fgfr(line) for line in ("KSAM-BICC1 9", "chr10 CD332|x", "H4 2", "FLG 2", "3.5 EGFR")]
     [True, True, False, False, False]
+    >>> [may_touch_fgfr(line) for line in ("x HGNC:3689 2", "ENST00000358487.10", "2263", "chr1 2263")]
+    [True, True, True, False]
     """
-    return mentions_fgfr(line) or any(resolve(word).fgfr is not None for word in re.findall(r"[A-Za-z][\w-]+", line))
+    if mentions_fgfr(line):
+        return True
+    words = re.findall(r"HGNC:\d+|[A-Za-z][\w-]+", line, re.IGNORECASE)
+    named = [resolve(word) for word in ([line] if line.strip().isdigit() else words)]
+    named += [half for word in words for half in split_fusion_name(word) or ()]
+    return any(name.fgfr is not None or name.doubt is not None for name in named)
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether a word is a number of FGFR1-3 in a catalogue of genes or transcripts, and no symbol.
+
+    >>> [is_identifier(word) for word in ("NM_000141.5", "HGNC:3689", "FGFR2", "NM_005228.5")]
+    [True, True, False, False]
+    """
+    return _receptor_of_identifier(text.strip()) is not None
 
 
 def split_fusion_name(text: str) -> tuple[GeneName, GeneName] | None:
@@ -184,13 +243,21 @@ def split_fusion_name(text: str) -> tuple[GeneName, GeneName] | None:
             return None
     if not name or is_excel_damage(name) or _symbols_of(name):
         return None
-    places = [at for at, sign in enumerate(name) if sign in _WEAK_SEPARATORS]
+    places = [at for at, sign in enumerate(name) if sign in _WEAK_SEPARATORS and not _is_beside_identifier(name, at)]
     splits = [(resolve(name[:at]), resolve(name[at + 1 :])) for at in places]
     likely = [pair for pair in splits if _is_likely_pair(*pair)]
     if len(likely) == 1:
         return likely[0]
     certain = [pair for at, pair in zip(places, splits, strict=True) if name[at] in _SIGNS_NOT_IN_SYMBOLS]
     return certain[0] if not likely and len(certain) == 1 else None
+
+
+def _is_beside_identifier(name: str, at: int) -> bool:
+    """Tell whether one half is a bare number (`chr10:2263`) or says again which receptor the other is (`FGFR2:NM_000141`)."""
+    halves = name[:at].strip(), name[at + 1 :].strip()
+    if not any(map(is_identifier, halves)):
+        return False
+    return any(half in _ENTREZ for half in halves) or resolve(halves[0]).fgfr is resolve(halves[1]).fgfr
 
 
 def _is_likely_pair(first: GeneName, second: GeneName) -> bool:
@@ -227,8 +294,18 @@ def _resolve(given: str) -> GeneName:
         return GeneName(given=given, problem="EXCEL_DAMAGE", problem_text=reason)
     if not word.isascii():
         return GeneName(given=given, problem="SYMBOL_NOT_ASCII", problem_text=_foreign_letters(word))
-    found = dict.fromkeys(symbol for part in re.split("[,;]", word) for symbol in _symbols_of(part))
-    return GeneName(given=given, symbols=tuple(found))
+    meanings = [_symbols_of(part) for part in re.split("[,;]", word)]
+    symbols = tuple(dict.fromkeys(symbol for found in meanings for symbol in found))
+    return GeneName(given=given, symbols=symbols, fgfr=_receptor_among(meanings))
+
+
+def _receptor_among(meanings: list[tuple[str, ...]]) -> FgfrGene | None:
+    """Return the one receptor that the words of a list can mean, when a word of it means nothing else."""
+    possible = {symbol for found in meanings for symbol in found} & _RECEPTORS
+    if len(possible) != 1:
+        return None
+    (symbol,) = possible
+    return FgfrGene(symbol) if (symbol,) in meanings else None
 
 
 def _symbols_of(part: str) -> tuple[str, ...]:
@@ -247,7 +324,23 @@ def _symbols_of(part: str) -> tuple[str, ...]:
     if not symbols and "-" in word and any(reference.partner(gene, word.upper()) for gene in FgfrGene):
         # Read-through partners (FAM24B-CUZD1) have no approved symbol of their own.
         return (word.upper(),)
+    if not symbols:
+        receptor = _receptor_of_identifier(word)
+        return () if receptor is None else (receptor.value,)
     return symbols
+
+
+def _receptor_of_identifier(word: str) -> FgfrGene | None:
+    if word[:1].isdigit():
+        return _ENTREZ.get(word.removesuffix(".0"))
+    if word[:5].upper() not in ("ENSG0", "HGNC:", "ENST0") and word[:3].upper() != "NM_":
+        return None  # as nearly all words are
+    name = word.upper()
+    gene = _IDENTIFIERS.get(name.partition(".")[0])
+    if gene is not None or re.fullmatch(_TRANSCRIPT, name) is None:
+        return gene
+    stem = name.partition(".")[0]
+    return next((receptor for receptor, names in _TRANSCRIPTS.items() if stem in names.split()), None)
 
 
 def _foreign_letters(word: str) -> str:

@@ -55,7 +55,10 @@ class ReportPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReportHeader(ReportPart, frozen=True, kw_only=True):
-    """The document itself. `replaces` names the report that an amended one supersedes."""
+    """The document itself. `replaces` names the report that an amended one supersedes.
+
+    What a `preliminary` report does not hold is undetermined, whatever its assays cover.
+    """
 
     id: Text
     lab: str | None = None
@@ -128,7 +131,10 @@ class ReportAssay(ReportPart, frozen=True, kw_only=True):
 
 
 class GeneSymbol(ReportPart, frozen=True, kw_only=True):
-    """A gene by its symbol, any alias or former symbol."""
+    """A gene by its symbol, any alias or former symbol. `hgnc_id` decides where the symbol is none that is known.
+
+    An event whose id and symbol name different genes is for review; a negative of such a gene is refused.
+    """
 
     symbol: Text
     hgnc_id: Annotated[str, Meta(pattern="^HGNC:[0-9]+$")] | None = None
@@ -204,6 +210,7 @@ class ReportBreakend(ReportPart, frozen=True, kw_only=True):
         gene: `null` = the laboratory states that there is no gene here; left out = not given.
         position_end: Set when the laboratory gives an interval.
         keeps: Side of the break that the derivative keeps, by coordinate; needs no strand.
+        transcript: Names the gene as well where nothing else does and there is no position.
         intron: Intron n follows exon n.
     """
 
@@ -232,7 +239,10 @@ class ReadEvidence(ReportPart, frozen=True, kw_only=True):
 
 
 class ReportRearrangement(CallPart, frozen=True, kw_only=True):
-    """Structural change with one or two sides. `order_is_transcriptional` only when the laboratory asserts 5' to 3'."""
+    """Structural change with one or two sides. `order_is_transcriptional` only when the laboratory asserts 5' to 3'.
+
+    The genes of `name` (`FGFR2::BICC1`) count where FGFR1-3 stands on no side and it is plain which side is meant.
+    """
 
     type: DeclaredStructure
     breakends: Annotated[tuple[ReportBreakend, ...], Meta(min_length=1, max_length=2)]

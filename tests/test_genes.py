@@ -1,11 +1,14 @@
 """Gene words: aliases, other genes with similar names, damage, and the splitting of fusion names."""
 
+import gzip
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fgfr_screen import genes
-from fgfr_screen.terms import FgfrGene
+from fgfr_screen import genes, reference
+from fgfr_screen.terms import Assembly, FgfrGene
 
 FGFR1, FGFR2, FGFR3 = FgfrGene.FGFR1, FgfrGene.FGFR2, FgfrGene.FGFR3
 
@@ -33,6 +36,20 @@ FGFR1, FGFR2, FGFR3 = FgfrGene.FGFR1, FgfrGene.FGFR2, FgfrGene.FGFR3
         ("FGFR2^ENSG00000066468.24", FGFR2),
         ("FGFR2(1234)", FGFR2),
         ("FGFR2(intergenic)", FGFR2),
+        ("FGFR2;ATE1", FGFR2),
+        ("ATE1,FGFR2,NSMCE4A", FGFR2),
+        ("CFD1,FGFR2", FGFR2),
+        ("ENSG00000077782", FGFR1),
+        ("ENSG00000066468.24", FGFR2),
+        ("ENSG00000068078", FGFR3),
+        ("2260", FGFR1),
+        ("2263", FGFR2),
+        ("2261.0", FGFR3),
+        ("HGNC:3688", FGFR1),
+        ("hgnc:3690", FGFR3),
+        ("NM_023110.3", FGFR1),
+        ("NM_022970", FGFR2),
+        ("ENST00000440486.8", FGFR3),
     ],
 )
 def test_spellings_of_the_receptors_are_known(word: str, gene: FgfrGene) -> None:
@@ -60,6 +77,14 @@ def test_spellings_of_the_receptors_are_known(word: str, gene: FgfrGene) -> None
         "",
         ".",
         "FGFR2,FGFR3",
+        "CFD1",
+        "CFD1,FGFR3",
+        "3688",
+        "22631",
+        "HGNC:36890",
+        "ENSG00000146648",
+        "NM_005228.5",
+        "TACC2,TACC3",
     ],
 )
 def test_other_words_are_never_a_receptor(word: str) -> None:
@@ -184,3 +209,72 @@ def test_no_text_makes_the_functions_raise(text: str) -> None:
     assert genes.may_touch_fgfr(text) or name.fgfr is None
     halves = genes.split_fusion_name(text)
     assert halves is None or len(halves) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("CFD1", "AMBIGUOUS_SYMBOL"),
+        ("FGFR2,FGFR3", "AMBIGUOUS_SYMBOL"),
+        ("FGFR2.1", "UNKNOWN_SYMBOL"),
+        ("FGFR2_E17", "UNKNOWN_SYMBOL"),
+        ("FGFR2\u0421", "SYMBOL_NOT_ASCII"),
+    ],
+)
+def test_a_word_that_may_mean_a_receptor_says_so(word: str, code: str) -> None:
+    doubt = genes.resolve(word).doubt
+    assert doubt is not None
+    assert (doubt[0], word in doubt[1] or repr(word) in doubt[1] or "U+0421" in doubt[1]) == (code, True)
+    assert genes.may_touch_fgfr(f"chr1 {word}")
+
+
+@pytest.mark.parametrize("word", ["FGFR2", "FGFR2;ATE1", "2263", "TACC2,TACC3", "CEP1", "FGFR1OP", "1-Mar", "XYZ", ""])
+def test_other_words_leave_no_doubt(word: str) -> None:
+    assert genes.resolve(word).doubt is None
+
+
+@pytest.mark.parametrize("assembly", list(Assembly))
+@pytest.mark.parametrize("gene", list(FgfrGene))
+def test_the_numbers_of_the_receptors_are_those_of_the_reference(gene: FgfrGene, assembly: Assembly) -> None:
+    for transcript in reference.transcripts_of(assembly, gene.value):
+        assert genes.fgfr_gene(transcript.hgnc_id or "") is gene
+        assert genes.fgfr_gene(transcript.mane_refseq) is gene
+        assert genes.fgfr_gene(transcript.mane_ensembl) is gene
+
+
+def test_entrez_numbers_are_those_of_the_gene_model() -> None:
+    with gzip.open(reference.data_path("gene_model.GRCh38.tsv.gz"), "rt", encoding="utf-8") as handle:
+        rows = [line.split("\t") for line in handle if line.startswith("FGFR")]
+    given = {row[0]: genes.fgfr_gene(row[2]) for row in rows if row[0] in FgfrGene.__members__}
+    assert given == {gene.value: gene for gene in FgfrGene}
+
+
+@pytest.mark.parametrize("text", ["chr10:2263", "SV_2263", "2263-17", "FGFR2:NM_000141", "FGFR2|ENSG00000066468"])
+def test_a_number_is_no_partner(text: str) -> None:
+    assert genes.split_fusion_name(text) is None
+
+
+@pytest.mark.parametrize("text", ["2263::BICC1", "ENSG00000066468-BICC1", "NM_000141/BICC1", "HGNC:3689--BICC1"])
+def test_a_fusion_name_may_hold_the_number_of_a_receptor(text: str) -> None:
+    found = genes.split_fusion_name(text)
+    assert found is not None
+    assert (found[0].fgfr, found[1].symbol) == (FGFR2, "BICC1")
+
+
+@pytest.mark.parametrize("line", ["1 HGNC:3689 2", "x\tENSG00000066468.24", "NM_000141.5 9", "2263", "3 KSAM-BICC1"])
+def test_numbers_and_pairs_are_noticed_in_a_refused_line(line: str) -> None:
+    assert genes.may_touch_fgfr(line)
+
+
+@pytest.mark.parametrize("line", ["chr1\t2263\t2261", "HGNC:36891", "ENSG00000146648 9", "NM_005228.5", "22630"])
+def test_other_numbers_are_not(line: str) -> None:
+    assert not genes.may_touch_fgfr(line)
+
+
+def test_every_transcript_of_the_isoform_table_tells_its_receptor() -> None:
+    with open(reference.data_path("fgfr_transcripts.tsv"), encoding="utf-8") as handle:
+        rows = [line.split("\t") for line in handle if line.startswith("GRCh")]
+    named = {(row[1], name) for row in rows for cell in row for name in re.findall(r"(?:NM_|ENST)\d+", cell)}
+    assert len(named) > 40
+    assert {(gene, name) for gene, name in named if genes.fgfr_gene(name) != gene} == set()
+    assert {name for words in genes._TRANSCRIPTS.values() for name in words.split()} == {name for _, name in named}

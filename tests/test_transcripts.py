@@ -1,5 +1,7 @@
 """`fgfr_screen.transcripts`: where a position lies, on both strands and both assemblies."""
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from fgfr_screen.transcripts import (
     codon_bases_used,
     exon_bounds,
     exon_count,
+    exon_distance,
     exon_number,
     exons,
     first_base,
@@ -221,3 +224,37 @@ def test_offsets_grow_downstream(strand: str, one: int, other: int) -> None:
     here, there = transcript_offset(tx, one), transcript_offset(tx, other)
     if here is not None and there is not None:
         assert is_upstream(tx, one, other) == (here < there)
+
+
+@given(
+    strand=st.sampled_from("+-"),
+    missing=st.integers(0, 2),
+    steps=st.lists(st.integers(1, 9), min_size=2, max_size=12).filter(lambda steps: len(steps) % 2 == 0),
+    pos=st.integers(90, 220),
+)
+def test_exons_at_and_beside_a_position_are_those_that_a_walk_along_the_transcript_meets(
+    strand: str, missing: int, steps: list[int], pos: int
+) -> None:
+    # Lengths of exons and of the gaps between them, in turns.
+    limits = list(accumulate(steps, initial=101))
+    starts, ends = tuple(limits[:-1:2]), tuple(limit - 1 for limit in limits[1::2])
+    tx = a_transcript(
+        strand,
+        exon_starts=starts,
+        exon_ends=ends,
+        tx_start=starts[0],
+        tx_end=ends[-1],
+        missing_upstream_exons=missing,
+    )
+    walked = [(number, range(start, end + 1)) for number, start, end in exons(tx)]
+    assert [exon_bounds(tx, number) for number, _ in walked] == [(bases[0], bases[-1]) for _, bases in walked]
+    assert exon_number(tx, pos) == next((number for number, bases in walked if pos in bases), None)
+    behind = [number for number, bases in walked if all(is_upstream(tx, base, pos) for base in bases)]
+    ahead = [number for number, bases in walked if all(is_upstream(tx, pos, base) for base in bases)]
+    assert (previous_exon(tx, pos), next_exon(tx, pos)) == (max(behind, default=None), min(ahead, default=None))
+    between = behind and ahead and exon_number(tx, pos) is None
+    assert intron_number(tx, pos) == (min(ahead) - 1 if between else None)
+    offset = sum(is_upstream(tx, base, pos) for _, bases in walked for base in bases)
+    assert transcript_offset(tx, pos) == (None if exon_number(tx, pos) is None else offset)
+    nearest = min(abs(base - pos) for _, bases in walked for base in bases)
+    assert exon_distance(tx, pos) == (nearest if starts[0] <= pos <= ends[-1] else None)

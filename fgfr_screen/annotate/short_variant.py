@@ -84,7 +84,8 @@ def _description(call: ShortVariantCall) -> Description:
     accession_p, protein = split_accession(call.hgvs_p) if call.hgvs_p else (None, None)
     if protein and parse_protein(protein) is None and parse_coding(protein) is not None and not coding:
         coding, protein = protein, None  # laboratories print "splice site 2302-1G>T" in the protein column
-    known = [name for name in (accession_c, accession_p, call.transcript) if name and genes.fgfr_gene(name) is None]
+    given = (name for name in (accession_c, accession_p, call.transcript) if name)
+    known = [name for name in given if genes.is_identifier(name) or genes.fgfr_gene(name) is None]
     return Description(
         accession=known[0] if known else None,
         coding=coding if coding and parse_coding(coding) else None,

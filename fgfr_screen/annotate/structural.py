@@ -130,14 +130,13 @@ def _told_of(call: RearrangementCall) -> _FgfrSide | None:
     def rank(side: _FgfrSide) -> tuple[object, ...]:
         transcript = fgfr_transcript(call.assembly or Assembly.GRCH38, side.gene)
         keeps = _keeps(call, side, transcript.strand)
-        site = _site(transcript, side.breakend, call) if keeps is TranscriptSide.FIVE_PRIME else BreakSite.UNKNOWN
-        other_site = _site(transcript, side.breakend, call)
+        site = _site(transcript, side.breakend, call)
         pos = side.breakend.pos
         return (
             pos is not None and not contains(transcript, pos),
-            site is not BreakSite.HOTSPOT,
+            keeps is not TranscriptSide.FIVE_PRIME or site is not BreakSite.HOTSPOT,
             keeps is not TranscriptSide.FIVE_PRIME,
-            other_site is not BreakSite.HOTSPOT,
+            site is not BreakSite.HOTSPOT,
             side.gene.value,
             pos or 0,
             side.breakend.pos_end or 0,
@@ -437,8 +436,8 @@ def _internal_shape(one: Breakend, other: Breakend) -> str | None:
         return None
     if one.orientation is other.orientation:
         return "inversion"
-    low, high = (one, other) if one.pos <= other.pos else (other, one)
-    if low.orientation is Orientation.LEFT and high.pos == after(low.pos):
+    low = one if one.pos <= other.pos else other
+    if low.orientation is Orientation.LEFT and max(one.pos, other.pos) == after(min(one.pos, other.pos)):
         return "insertion"
     return "deletion" if low.orientation is Orientation.LEFT else "duplication"
 

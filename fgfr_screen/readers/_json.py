@@ -10,7 +10,9 @@ that nothing of the kind is there; any doubt goes to the exact parser, which alo
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import accumulate
 from typing import Any, NoReturn
 
 import msgspec
@@ -22,9 +24,20 @@ INTEGER_DIGITS_LIMIT = 19
 
 _DIGITS_AS_ZERO = bytes(ord("0") if byte in b"0123456789" else byte for byte in range(256))
 _TOO_MANY_DIGITS = b"0" * (INTEGER_DIGITS_LIMIT + 1)
-_BRACKETS = b"[]{}"
-_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _BRACKETS)
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+# A run of 20 digits holds four of every fifth byte, whatever byte it begins at.
+_SAMPLED_EVERY = 5
+_DIGITS_IN_SAMPLE = b"0" * ((INTEGER_DIGITS_LIMIT + 1) // _SAMPLED_EVERY)
+_MARKS = b'"[]{}'
+_NOT_MARKS = bytes(byte for byte in range(256) if byte not in _MARKS)
+# Possessive: a text of megabytes with escapes must not fill a stack of places to come back to.
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(rf"{_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:\"]+", re.DOTALL)
+_STRING_OR_BRACE = re.compile(rf"({_STRING})(\s*+:)?|[{{}}]", re.DOTALL)
+_SPACE = re.compile(rb"[\s,]*")
+_KEY = re.compile(rb"[\s,]*" + _STRING.encode() + rb"\s*:\s*", re.DOTALL)
+_STEP = re.compile(r"[.\[]")
+_LINE_COUNT_BYTES = 1 << 12
+_SHOWN_CHARACTERS = 40
 
 
 class _FaultError(ValueError):
@@ -62,18 +75,35 @@ def _parse_fast(text: str) -> Any:
         written = msgspec.json.encode(value)
     except (ValueError, RecursionError):
         return _DOUBT
-    if _TOO_MANY_DIGITS in source.translate(_DIGITS_AS_ZERO) or (b"\\" in source and b"\\u00" in source):
+    if _may_have_long_integer(source):
         return _DOUBT
-    # Written anew, the document has the same quotes, unless two equal keys became one (an escaped ASCII character may hide
-    # one more, hence the test above).
-    if source.count(b'"') != written.count(b'"'):
+    if b"\\" in source:
+        source, written = _without_escaped_quotes(source), _without_escaped_quotes(written)
+    marks = source.translate(None, _NOT_MARKS)
+    brackets = marks.translate(None, b'"')
+    quotes = len(marks) - len(brackets)
+    # Every quote left stands at one end of a string. Written anew, the document has as many strings, unless a key went lost
+    # because an equal key followed.
+    if source != written and quotes != written.count(b'"'):
         return _DOUBT
-    return value if _is_shallow(written) else _DOUBT
+    holds_brackets_in_strings = quotes != 2 * marks.count(b'""')
+    is_shallow = _is_shallow(value) if holds_brackets_in_strings else _are_shallow(brackets)
+    return value if is_shallow else _DOUBT
 
 
-def _is_shallow(written: bytes) -> bool:
-    """Tell whether a document surely has at most `DEPTH_LIMIT` levels: a round takes away at most two, and all must go."""
-    brackets = written.translate(None, _NOT_BRACKETS)
+def _may_have_long_integer(source: bytes) -> bool:
+    if _DIGITS_IN_SAMPLE not in source[::_SAMPLED_EVERY].translate(_DIGITS_AS_ZERO):
+        return False
+    return _TOO_MANY_DIGITS in source.translate(_DIGITS_AS_ZERO)
+
+
+def _without_escaped_quotes(document: bytes) -> bytes:
+    r"""Take every `\"` away, and first every `\\`, whose second half escapes nothing."""
+    return document.replace(b"\\\\", b"").replace(b'\\"', b"")
+
+
+def _are_shallow(brackets: bytes) -> bool:
+    """Tell whether brackets surely have at most `DEPTH_LIMIT` levels: a round takes away one or two, and all must go."""
     for _ in range(DEPTH_LIMIT // 2):
         if not brackets:
             return True
@@ -92,7 +122,9 @@ def _parse_exactly(text: str, path: str) -> Any:
             parse_int=_integer,
             parse_float=_float,
         )
-        _check_depth_and_strings(value)
+        if not _is_shallow(value):
+            raise _too_deep(path)
+        _check_surrogates(value)
     except json.JSONDecodeError as error:
         reason = f"this is not valid JSON: {error.msg}, column {error.colno}"
         if error.msg == "Extra data":
@@ -102,33 +134,23 @@ def _parse_exactly(text: str, path: str) -> Any:
     except RecursionError as error:
         raise _too_deep(path) from error
     except _FaultError as error:
-        if error.code == "JSON_TOO_DEEP":
-            raise _too_deep(path) from error
         line = _line_of_fault(text, error)
         raise MalformedFileError(str(error), remedy="repair the file", path=path, line=line, code=error.code) from error
     return value
 
 
-def line_of(text: str, place: str) -> int | None:
-    """Return the 1-based line where the value at a path such as `$.rearrangements[0].breakends[1]` starts.
-
-    Returns:
-        The line, or None when the document has no such path.
-    """
-    return next((line for path, line in _values(text) if path == place), None)
-
-
-def lines_of(text: str) -> dict[str, int]:
-    """Return the 1-based line of the start of every value, by path."""
-    return dict(_values(text))
+def lines_of(text: str, key_of: Callable[[str], str] = str) -> "Lines":
+    """Return the lines of the values of a valid document; `key_of` turns its keys into those of the paths."""
+    return Lines(text, key_of)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _FaultError("DUPLICATE_KEY", f"the key {twice!r} stands twice in one object", twice)
+        # What is found is taken out, without a second table of all keys, of which there may be a million.
+        twice = next(key for key, _ in pairs if found.pop(key, _DOUBT) is _DOUBT)
+        shown = twice[:_SHOWN_CHARACTERS]
+        raise _FaultError("DUPLICATE_KEY", f"the key {shown!r} stands twice in one object", twice)
     return found
 
 
@@ -145,33 +167,26 @@ def _integer(digits: str) -> int:
 def _float(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise _FaultError("JSON_NUMBER", f"the number {text[:40]} is too large", text)
+        raise _FaultError("JSON_NUMBER", f"the number {text[:_SHOWN_CHARACTERS]} is too large", text)
     return number
 
 
-def _check_depth_and_strings(value: Any) -> None:
+def _is_shallow(value: Any) -> bool:
+    """Tell whether a value has at most `DEPTH_LIMIT` levels of objects and lists."""
     level = [value]
     for _ in range(DEPTH_LIMIT + 1):
-        if not level:
-            return
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below += item
-                below += item.values()
-            elif isinstance(item, list):
-                below += item
-            elif isinstance(item, str) and not item.isascii():
-                _check_surrogates(item)
-        level = below
-    raise _FaultError("JSON_TOO_DEEP", "too deep", "")
+        containers = [one for one in level if isinstance(one, (dict, list))]
+        if not containers:
+            return True
+        level = [item for one in containers for item in (one.values() if isinstance(one, dict) else one)]
+    return False
 
 
-def _check_surrogates(text: str) -> None:
+def _check_surrogates(value: Any) -> None:
     try:
-        text.encode()
+        msgspec.json.encode(value)
     except UnicodeEncodeError as error:
-        escape = f"\\u{ord(text[error.start]):04x}"
+        escape = f"\\u{ord(error.object[error.start]):04x}"
         raise _FaultError("JSON_SURROGATE", f"a string holds half of a character ({escape})", escape) from error
 
 
@@ -191,11 +206,18 @@ def _line_of_fault(text: str, fault: _FaultError) -> int | None:
 
 
 def _line_of_second_key(text: str, key: str) -> int | None:
-    seen: set[str] = set()
-    for path, line in _values(text):
-        if path in seen and path.endswith(f".{key}"):
-            return line
-        seen.add(path)
+    """Return the line where a key stands for the second time in its object."""
+    seen: list[bool] = []
+    for found in _STRING_OR_BRACE.finditer(text):
+        word, colon = found.groups()
+        if found[0] == "{":
+            seen.append(False)
+        elif found[0] == "}":
+            seen.pop()
+        elif colon and _unescaped(word) == key:
+            if seen[-1]:
+                return 1 + text.count("\n", 0, found.start())
+            seen[-1] = True
     return None
 
 
@@ -207,40 +229,81 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
         yield found[0], line
 
 
-def _values(text: str) -> Iterator[tuple[str, int]]:
-    """Yield path and line of every value of a valid document, in order (equal keys twice)."""
-    prefixes: list[str] = []
-    counts: list[int | None] = []
-    key: str | None = None
-    tokens = _tokens(text)
-    for word, line in tokens:
-        if word in {"}", "]"}:
-            prefixes.pop()
-            counts.pop()
-        elif word in (",", ":"):
-            continue
-        elif counts and counts[-1] is None and key is None:
-            key = word[1:-1] if "\\" not in word else _unescaped(word)
-        else:
-            path = _path(prefixes, counts, key)
-            key = None
-            yield path, line
-            if word in ("{", "["):
-                prefixes.append(path)
-                counts.append(None if word == "{" else 0)
-
-
 def _unescaped(word: str) -> str:
-    import json
+    if "\\" not in word:
+        return word[1:-1]
+    import json  # unlike msgspec, it takes half of a character, which another key may hold
 
     return str(json.loads(word))
 
 
-def _path(prefixes: list[str], counts: list[int | None], key: str | None) -> str:
-    if not prefixes:
-        return "$"
-    index = counts[-1]
-    if index is None:
-        return f"{prefixes[-1]}.{key}"
-    counts[-1] = index + 1
-    return f"{prefixes[-1]}[{index}]"
+# ------------------------------------------------------------------------------------------------------------- lines
+
+
+class Lines:
+    """Tells the line of a value of a valid document by its path; reads only what lies on the way.
+
+    An object or list on the way is divided into its members once, without decoding them.
+    """
+
+    def __init__(self, text: str, key_of: Callable[[str], str]) -> None:
+        """Take a document; see `lines_of`."""
+        self._source = text.encode()
+        self._key_of = key_of
+        self._divided: dict[int, dict[str, tuple[int, int]]] = {}
+
+    def get(self, place: str) -> int | None:
+        """Return the 1-based line where the value at a path such as `$.rearrangements[0].breakends[1]` starts.
+
+        Returns:
+            The line, or None when the document has no such path.
+        """
+        start = self._find(place[1:], 0, len(self._source)) if place.startswith("$") else None
+        if start is None:
+            return None
+        block, offset = divmod(start, _LINE_COUNT_BYTES)
+        return 1 + self._line_ends_before[block] + self._source.count(b"\n", start - offset, start)
+
+    def _find(self, steps: str, start: int, end: int) -> int | None:
+        """Return where the value starts that these steps (`.a[0]`) lead to from the value at `start`."""
+        if not steps:
+            return _after(_SPACE, self._source, start)
+        members = self._members(start, end)
+        # A key may hold the signs of a path.
+        for cut in (*(sign.start() for sign in _STEP.finditer(steps, 1)), len(steps)):
+            member = members.get(steps[:cut])
+            found = None if member is None else self._find(steps[cut:], *member)
+            if found is not None:
+                return found
+        return None
+
+    def _members(self, start: int, end: int) -> dict[str, tuple[int, int]]:
+        if start not in self._divided:
+            self._divided[start] = dict(self._divide(start, end))
+        return self._divided[start]
+
+    def _divide(self, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Yield step, start and end of every member of the value between two bytes."""
+        inside = memoryview(self._source)[start:end]
+        at = _after(_SPACE, self._source, start) + 1
+        if self._source.startswith(b"{", at - 1):
+            for key, member in msgspec.json.decode(inside, type=dict[str, msgspec.Raw]).items():
+                at = _after(_KEY, self._source, at)
+                yield f".{self._key_of(key)}", (at, at + len(member))
+                at += len(member)
+        elif self._source.startswith(b"[", at - 1):
+            for index, member in enumerate(msgspec.json.decode(inside, type=list[msgspec.Raw])):
+                at = _after(_SPACE, self._source, at)
+                yield f"[{index}]", (at, at + len(member))
+                at += len(member)
+
+    @cached_property
+    def _line_ends_before(self) -> list[int]:
+        """Count the line ends before the first byte of every block."""
+        blocks = range(0, len(self._source), _LINE_COUNT_BYTES)
+        return [0, *accumulate(self._source.count(b"\n", at, at + _LINE_COUNT_BYTES) for at in blocks)]
+
+
+def _after(pattern: re.Pattern[bytes], source: bytes, at: int) -> int:
+    found = pattern.match(source, at)
+    return at if found is None else found.end()

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import structs
+
 from fgfr_screen import coords, genes
 from fgfr_screen.errors import AssemblyError, InputError
 from fgfr_screen.model import (
@@ -54,7 +56,9 @@ from fgfr_screen.terms import (
 )
 
 MONTHS_PER_YEAR = 12
-_HGNC_IDS = {FgfrGene.FGFR1: "3688", FgfrGene.FGFR2: "3689", FgfrGene.FGFR3: "3690"}
+# A longer text is no gene name, but may hold one.
+_WORD_LIMIT_CHARACTERS = 40
+_HGNC_IDS = {"3688": FgfrGene.FGFR1, "3689": FgfrGene.FGFR2, "3690": FgfrGene.FGFR3}
 _REFUSED = {coords.HG18: "HG18_REFUSED", coords.T2T: "T2T_REFUSED"}
 _BASES = re.compile(r"[ACGTN]+")
 # Diagnosis codes whose meaning is exactly one tumour type of ours; ICD-10 and ICD-10-GM agree on them.
@@ -171,63 +175,92 @@ class Entries:
             line: 1-based line or row; None = looked up from the place.
             raw_id: The source's identifier of the event (never of a patient).
         """
-        touches = any(word and may_mean_fgfr(word) for word in words)
-        if line is None and self._line_of is not None and touches:
-            line = self._line_of(place)
         source = Source(input=self._input_id, line=line, place=place, raw_id=raw_id)
         try:
             calls = list(make(source))
         except EntryError as error:
-            message = f"{place}: {error}"
-            self.rejected.append(
-                Rejected(input=self._input_id, line=line, code=error.code, message=message, touches_fgfr=touches)
-            )
+            self._reject(source, error, words)
             return
-        self.calls += calls
-        if calls:
-            self._used += 1
-        else:
+        if not calls:  # as nearly all entries are: nothing more is asked about them
             self._outside += 1
+            return
+        if line is None and self._line_of is not None and _touch_fgfr(words):
+            found = self._line_of(place)
+            calls = [with_line(call, found) for call in calls]
+        self.calls += calls
+        self._used += 1
+
+    def _reject(self, source: Source, error: EntryError, words: Iterable[str | None]) -> None:
+        line, place = source.line, source.place or ""
+        touches = _touch_fgfr(words)
+        if line is None and self._line_of is not None and touches:
+            line = self._line_of(place)
+        message = f"{place}: {error}"
+        self.rejected.append(
+            Rejected(input=self._input_id, line=line, code=error.code, message=message, touches_fgfr=touches)
+        )
 
 
-@lru_cache(
-    maxsize=65536
-)  # every text of every entry is asked about, and most are the names of the same few hundred genes
+def with_line(call: Call, line: int | None) -> Call:
+    """Return a call with the 1-based line of its entry, which is looked up only for entries that give a call."""
+    return structs.replace(call, source=structs.replace(call.source, line=line))
+
+
+def _touch_fgfr(words: Iterable[str | None]) -> bool:
+    return any(word and may_mean_fgfr(word) for word in words)
+
+
 def may_mean_fgfr(text: str) -> bool:
     """Tell whether a text may name FGFR1-3; letters of another script make it possible."""
+    return _word_may_mean_fgfr(text) if len(text) < _WORD_LIMIT_CHARACTERS else genes.mentions_fgfr(text)
+
+
+@lru_cache(maxsize=4096)  # the words of a report are mostly the names of the same few hundred genes
+def _word_may_mean_fgfr(text: str) -> bool:
     if genes.mentions_fgfr(text):
         return True
-    if text.isascii() and (text.isdigit() or text[1:2] == "."):
-        return False  # a number, `c.` or `p.`: no alias is written so
-    name = genes.resolve(text) if len(text) < 40 else None
-    return name is not None and (name.fgfr is not None or name.problem == "SYMBOL_NOT_ASCII")
+    if text.isascii() and text.isdigit():
+        return text in _HGNC_IDS or genes.fgfr_gene(text) is not None
+    if text.isascii() and text[1:2] == ".":
+        return False  # `c.` or `p.`: no alias is written so
+    name = genes.resolve(text)
+    if name.fgfr is not None or name.doubt is not None or name.problem == "SYMBOL_NOT_ASCII":
+        return True
+    return "HGNC:" in text and genes.may_touch_fgfr(text)  # two ids in one word
 
 
 # ------------------------------------------------------------------------------------------------------------- genes
 
 
 def gene_word(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None:
-    """Understand a gene by symbol and HGNC id.
+    """Understand a gene by symbol and HGNC id; the id decides where the symbol is no name of a known gene.
 
     Returns:
         The word; None when neither is given. When id and symbol name different genes and one of them is FGFR1-3, the
         symbol's receptor (else the id's) with code GENE_ID_CONFLICT.
 
     Raises:
-        EntryError: The symbol is damaged, or looks like an FGFR and is not known.
+        EntryError: The symbol is damaged, or may mean FGFR1-3 and does not tell which.
     """
     by_id = _receptor_of_id(hgnc_id)
     if symbol is None or genes.is_blank(symbol):
         return None if by_id is None else GeneWord(word=by_id.value, receptor=by_id)
+    receptor = _receptor_named(symbol)
+    if hgnc_id is not None and _digits(hgnc_id) and receptor is not by_id:
+        if by_id is not None and not genes.resolve(symbol).symbols:
+            return GeneWord(word=by_id.value, receptor=by_id)
+        return GeneWord(word=(receptor or by_id or symbol), receptor=receptor or by_id, codes=("GENE_ID_CONFLICT",))
+    return GeneWord(word=symbol.strip(), receptor=receptor)
+
+
+@lru_cache(maxsize=4096)
+def _receptor_named(symbol: str) -> FgfrGene | None:
     name = genes.resolve(symbol)
     if name.problem is not None:
         raise EntryError(name.problem, name.problem_text or name.problem)
-    if not name.symbols and genes.mentions_fgfr(symbol):
-        raise EntryError("UNKNOWN_SYMBOL", f"{symbol!r} is not a gene symbol that is known")
-    receptor = name.fgfr
-    if hgnc_id is not None and _digits(hgnc_id) and receptor is not by_id:
-        return GeneWord(word=(receptor or by_id or symbol), receptor=receptor or by_id, codes=("GENE_ID_CONFLICT",))
-    return GeneWord(word=symbol.strip(), receptor=receptor)
+    if name.doubt is not None:
+        raise EntryError(*name.doubt)
+    return name.fgfr
 
 
 def receptor_of(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None:
@@ -241,8 +274,7 @@ def _digits(hgnc_id: str) -> str:
 
 
 def _receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
-    number = _digits(hgnc_id) if hgnc_id is not None else ""
-    return next((gene for gene, known in _HGNC_IDS.items() if known == number), None)
+    return None if hgnc_id is None else _HGNC_IDS.get(_digits(hgnc_id))
 
 
 # -------------------------------------------------------------------------------------------------- numbers and places
@@ -337,6 +369,12 @@ def assembly_of_entry(text: str | None, fallback: Assembly | None) -> Assembly |
     if name in _REFUSED:
         raise EntryError(_REFUSED[name], f"the entry's coordinates are {name}, which is not read")
     return fallback if name is None else Assembly(name)
+
+
+def on_stated_assembly(setting: Setting, text: str | None) -> Setting:
+    """Return the setting on the assembly that one entry states, else as it is; raises as `assembly_of_entry`."""
+    assembly = assembly_of_entry(text, setting.assembly)
+    return setting if assembly is setting.assembly else structs.replace(setting, assembly=assembly)
 
 
 # ------------------------------------------------------------------------------------------------------------- makers

@@ -13,7 +13,7 @@ from typing import Any
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Finding
 from fgfr_screen.readers._api import OpenedInput
-from fgfr_screen.readers._json import lines_of, parse_json
+from fgfr_screen.readers._json import Lines, lines_of, parse_json
 from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._report_parts import EntryError
 
@@ -27,18 +27,23 @@ class Node:
 
     Attributes:
         value: The plain value; None = not given.
-        place: Its path (`$.results.fusionVariants[0]`).
     """
 
-    __slots__ = ("place", "value")
+    __slots__ = ("_parent", "_step", "value")
 
-    def __init__(self, value: Any, place: str = "$") -> None:
-        """Wrap a value."""
+    def __init__(self, value: Any, step: str = "$", parent: "Node | None" = None) -> None:
+        """Wrap a value; `step` is its key in its parent, or its whole place where it has none."""
         self.value = value
-        self.place = place
+        self._step = step
+        self._parent = parent
 
     def __bool__(self) -> bool:
         return self.value is not None
+
+    @property
+    def place(self) -> str:
+        """Its path (`$.results.fusionVariants[0]`), put together only when it is asked for."""
+        return self._step if self._parent is None else f"{self._parent.place}.{self._step}"
 
     def get(self, *keys: str) -> "Node":
         """Return the first of these keys that is given and not null; a node without value when none is.
@@ -46,12 +51,17 @@ class Node:
         Raises:
             EntryError: This value is no object.
         """
-        if self.value is None or self.value == "":
-            return Node(None, f"{self.place}.{keys[0]}")
-        if not isinstance(self.value, dict):
+        key = self._given(keys)
+        return Node(None, keys[0], self) if key is None else Node(self.value[key], key, self)
+
+    def _given(self, keys: tuple[str, ...]) -> str | None:
+        if isinstance(self.value, dict):
+            for key in keys:
+                if self.value.get(key) is not None:
+                    return key
+        elif self.value is not None and self.value != "":
             raise self._wrong("an object")
-        key = next((key for key in keys if self.value.get(key) is not None), keys[0])
-        return Node(self.value.get(key), f"{self.place}.{key}")
+        return None
 
     def at(self, *path: str) -> "Node":
         """Return the value at a path of keys."""
@@ -67,10 +77,11 @@ class Node:
             EntryError: The value is neither.
         """
         node = self.get(*keys) if keys else self
+        if isinstance(node.value, list):
+            place = node.place
+            return [Node(item, f"{place}[{index}]") for index, item in enumerate(node.value)]
         if node.value is None or node.value == "":
             return []
-        if isinstance(node.value, list):
-            return [Node(item, f"{node.place}[{index}]") for index, item in enumerate(node.value)]
         if isinstance(node.value, dict):
             return [node]
         raise node._wrong("a list")
@@ -81,14 +92,19 @@ class Node:
         Raises:
             EntryError: The value is a list, an object or a flag.
         """
-        node = self.get(*keys) if keys else self
-        if node.value is None:
+        value = self.value
+        if keys:
+            key = self._given(keys)
+            if key is None:
+                return None
+            value = value[key]
+        if isinstance(value, str):
+            return value.strip() or None
+        if value is None:
             return None
-        if isinstance(node.value, str):
-            return node.value.strip() or None
-        if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-            return f"{node.value}"
-        raise node._wrong("a text")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return f"{value}"
+        raise (self.get(*keys) if keys else self)._wrong("a text")
 
     def number(self, *keys: str) -> float | None:
         """Return a number, also one written as text (`"12.5"`, `"12.5%"`); None for not given, blank or `NA`.
@@ -130,13 +146,16 @@ class Node:
         return known
 
     def strings(self) -> Iterator[str]:
-        """Yield every text inside, at any depth."""
-        if isinstance(self.value, str):
-            yield self.value
-        elif isinstance(self.value, (dict, list)):
-            inside = self.value.values() if isinstance(self.value, dict) else self.value
-            for item in inside:
-                yield from Node(item).strings()
+        """Yield every text inside, at any depth, in the order of the document."""
+        waiting = [self.value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                waiting += reversed(value.values())
+            elif isinstance(value, list):
+                waiting += reversed(value)
 
     def _wrong(self, wanted: str) -> EntryError:
         return EntryError("REPORT_VALUE", f"{self.place} should be {wanted}")
@@ -167,7 +186,7 @@ class JsonReport:
         self.findings = () if note is None else (Finding(code=note, message=_DECODED),)
 
     @cached_property
-    def _lines(self) -> dict[str, int]:
+    def _lines(self) -> Lines:
         return lines_of(self._text)
 
     def line_of(self, place: str) -> int | None:

@@ -78,9 +78,8 @@ def gene_side(word: str | None) -> Side:
     name = genes.resolve(word or "")
     if name.is_blank:
         return Side()
-    unknown = name.problem or (None if name.symbols else "UNKNOWN_SYMBOL")
-    if unknown is not None and genes.mentions_fgfr(name.given):
-        raise EntryError(unknown, name.problem_text or f"{name.given!r} is not a gene symbol that is known")
+    if name.doubt is not None:
+        raise EntryError(*name.doubt)
     if name.problem is not None:
         return Side(code=name.problem)
     return Side(genes=tuple(part.strip() for part in name.given.replace(";", ",").split(",") if part.strip()))

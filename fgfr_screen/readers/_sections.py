@@ -4,13 +4,14 @@ Serves the readers of Illumina TruSight Oncology 500 and of cohort tables; knows
 separators and quoted cells are taken away.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Record
+from fgfr_screen.readers._api import ReadOptions
 from fgfr_screen.readers._open import OpenedInput, decode_text
 from fgfr_screen.readers._report_parts import Account, EntryError
-from fgfr_screen.readers._table import TAB, Columns, choose_sample
+from fgfr_screen.readers._table import TAB, Columns, check_last_row, choose_sample
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -67,29 +68,34 @@ def sections(opened: OpenedInput) -> tuple[Section, ...]:
 
 
 def rows_of(
-    lines: Sequence[tuple[int, str]] | Iterator[tuple[int, str]],
-    path: str,
+    lines: Iterable[tuple[int, str]],
+    opened: OpenedInput,
+    options: ReadOptions,
     account: Account,
     *,
     separator: str = TAB,
     required: Sequence[Sequence[str]] = (),
+    at_end: bool = True,
 ) -> Iterator[Row]:
     """Yield the rows of a table whose first line is its header; ragged rows go to `account` as rejected.
 
     Args:
         lines: Numbered lines; blank ones and those that start with `#` are passed over.
-        path: For messages.
+        opened: The file that the lines are from.
+        options: Whether a cut file may be read.
         account: Takes rows that cannot be cut into cells.
         separator: Between cells; in comma tables quoted cells may hold it.
         required: Columns that must be there, each with its spellings.
+        at_end: True when the last of these lines is the last of the file.
 
     Raises:
         MalformedFileError: No header, a column is missing or stands twice.
+        TruncatedFileError: The last row is cut, and that was not allowed.
     """
     from fgfr_screen.genes import may_touch_fgfr
 
     columns: Columns | None = None
-    for number, line in lines:
+    for number, line, is_last in _with_last(lines):
         if not line.strip().strip(separator) or line.startswith("#"):
             continue
         cells = _cells(line, separator)
@@ -97,18 +103,35 @@ def rows_of(
             # Trailing separators pad a header, as they pad every row.
             while cells and not cells[-1]:
                 cells.pop()
-            columns = Columns(TAB.join(cells), path=path, line=number)
+            columns = Columns(TAB.join(cells), path=opened.path, line=number)
             for spellings in required:
                 columns.require(*spellings)
             continue
-        if any(cells[len(columns) :]) or len(cells) < _cells_needed(columns, required):
+        is_cut = (
+            is_last
+            and at_end
+            and check_last_row(opened, number, len(cells), len(columns), allow_truncated=options.allow_truncated)
+        )
+        if is_cut or any(cells[len(columns) :]) or len(cells) < _cells_needed(columns, required):
             reason = f"the row has {len(cells)} cells where the table has {len(columns)}"
-            account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=may_touch_fgfr(line))
+            touches = is_cut or may_touch_fgfr(line)
+            account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=touches)
             continue
         yield Row(line=number, cells=dict(zip(columns.names, cells, strict=False)))
     if columns is None and required:
         reason, remedy = "the table has no header line", "give the file as the program wrote it"
-        raise MalformedFileError(reason, remedy=remedy, path=path, code="NO_HEADER")
+        raise MalformedFileError(reason, remedy=remedy, path=opened.path, code="NO_HEADER")
+
+
+def _with_last(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, bool]]:
+    """Yield every line and whether it is the last, which is known when the one after it was asked for."""
+    waiting: tuple[int, str] | None = None
+    for line in lines:
+        if waiting is not None:
+            yield *waiting, False
+        waiting = line
+    if waiting is not None:
+        yield *waiting, True
 
 
 def _cells_needed(columns: Columns, required: Sequence[Sequence[str]]) -> int:

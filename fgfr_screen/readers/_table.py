@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from fgfr_screen import genes
-from fgfr_screen.errors import MalformedFileError, SampleColumnError
+from fgfr_screen.errors import MalformedFileError, SampleColumnError, TruncatedFileError
 from fgfr_screen.model import Record
 from fgfr_screen.readers._open import OpenedInput, decode_text
 from fgfr_screen.terms import FgfrGene
@@ -15,8 +15,6 @@ _EXACT_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SAMPLES_NAMED = 10
 _BLANK = frozenset(("", ".", "na", "nan", "n/a"))
-# NCBI Gene identifiers: cBioPortal files may leave the symbol empty.
-_ENTREZ = {"2260": FgfrGene.FGFR1, "2261": FgfrGene.FGFR3, "2263": FgfrGene.FGFR2}
 
 
 class RowError(ValueError):
@@ -154,6 +152,51 @@ def read_table(opened: OpenedInput, *, comment: str = "#", has_header: bool = Tr
     return Table(header=header, comments=tuple(comments), rows=tuple(rows))
 
 
+def refuse_cut(opened: OpenedInput, line: int, reason: str, *, allow_truncated: bool) -> None:
+    """Take a file that ends inside a row for a cut one: refuse it, or mark it as not complete where that is allowed.
+
+    Raises:
+        TruncatedFileError: It is not allowed.
+    """
+    if not allow_truncated:
+        remedy = "fetch the file again, or use --allow-truncated to read what is there"
+        raise TruncatedFileError(f"the file ends inside a row: {reason}", remedy=remedy, path=opened.path, line=line)
+    opened.truncated = True
+
+
+def check_last_row(
+    opened: OpenedInput, line: int, cells: int, width: int, *, allow_truncated: bool, is_open: bool | None = None
+) -> bool:
+    """Notice a file that is cut inside its last row: no line end, and fewer cells than the table has.
+
+    Args:
+        opened: The file, read to its end.
+        line: Number of its last row.
+        cells: Cells of that row.
+        width: Cells of the table.
+        allow_truncated: Read what is there; the input then counts as not complete.
+        is_open: Whether the last line has no line end; None = as `opened` found while it gave the lines.
+
+    Returns:
+        True when the row is cut, so that nothing in it can be used.
+
+    Raises:
+        TruncatedFileError: The file is cut, and that was not allowed.
+    """
+    without_end = not opened.ends_with_newline if is_open is None else is_open
+    is_cut = without_end and cells < width
+    if is_cut:
+        refuse_cut(opened, line, f"it has {cells} of {width} cells", allow_truncated=allow_truncated)
+    return is_cut
+
+
+def check_end(opened: OpenedInput, table: Table, width: int, *, allow_truncated: bool) -> None:
+    """Notice a table of `width` columns that is cut inside its last row; raises as `check_last_row`."""
+    if table.rows:
+        line, text = table.rows[-1]
+        check_last_row(opened, line, text.count(TAB) + 1, width, allow_truncated=allow_truncated)
+
+
 class Cells:
     """One row by column name; blank cells (``""``, `.`, `NA`) are None."""
 
@@ -203,17 +246,24 @@ def receptor(symbol: str | None, entrez: str | None = None) -> FgfrGene | None:
 
     Args:
         symbol: Gene symbol, also `FGFR2|chr10`; None = not given.
-        entrez: NCBI Gene identifier, used where there is no symbol.
+        entrez: NCBI Gene identifier, used where no symbol is known.
 
     Raises:
-        RowError: The word looks like an FGFR and is damaged.
+        RowError: The word may mean an FGFR and does not tell which, or symbol and identifier name different genes.
     """
-    if symbol is None:
-        return _ENTREZ.get(entrez or "")
-    name = genes.resolve(symbol.partition("|")[0])
-    if name.problem is not None and genes.mentions_fgfr(symbol):
-        raise RowError(name.problem, name.problem_text or name.problem)
-    return name.fgfr
+    name = genes.resolve((symbol or "").partition("|")[0])
+    if name.doubt is not None:
+        raise RowError(*name.doubt)
+    by_number = genes.fgfr_gene(entrez or "")
+    if name.symbols and by_number is not None and by_number is not name.fgfr:
+        raise RowError("GENE_ID_CONFLICT", f"{name.given!r} is not the gene of the identifier {entrez}")
+    return name.fgfr or by_number
+
+
+def names_fgfr(cells: Sequence[str], *columns: int | None) -> bool:
+    """Tell whether a row may name FGFR1-3: anywhere by a word, in its gene columns also by a bare number."""
+    gene_cells = [cells[at].strip().strip('"') for at in columns if at is not None and at < len(cells)]
+    return any(map(genes.may_touch_fgfr, (TAB.join(cells), *gene_cells)))
 
 
 def choose_sample(samples: Sequence[str], wanted: str | None, *, path: str) -> str:

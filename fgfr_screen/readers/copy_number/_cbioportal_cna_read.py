@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from fgfr_screen import genes
 from fgfr_screen.model import (
     Accounting,
     AssemblyEvidence,
@@ -14,7 +13,17 @@ from fgfr_screen.model import (
     Source,
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
-from fgfr_screen.readers._table import TAB, Columns, RowError, choose_sample, header_columns, read_table, receptor
+from fgfr_screen.readers._table import (
+    TAB,
+    Columns,
+    RowError,
+    check_end,
+    choose_sample,
+    header_columns,
+    names_fgfr,
+    read_table,
+    receptor,
+)
 from fgfr_screen.readers.copy_number import cbioportal_cna
 from fgfr_screen.terms import CopyNumberUnit, FgfrGene, Molecule
 
@@ -46,6 +55,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     """
     table = read_table(opened)
     columns, header = header_columns(table, opened.path)
+    check_end(opened, table, len(columns), allow_truncated=options.allow_truncated)
     layout = _layout(columns, header)
     rows: list[_Row] = []
     rejected: list[Rejected] = []
@@ -53,7 +63,8 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         try:
             row = _row(layout, number, line)
         except RowError as error:
-            rejected.append(_rejected(opened.id, number, error, touches_fgfr=genes.may_touch_fgfr(line)))
+            touches = names_fgfr(line.split(TAB), layout.symbol, layout.entrez)
+            rejected.append(_rejected(opened.id, number, error, touches_fgfr=touches))
         else:
             rows += [] if row is None else [row]
     calls: list[CopyNumberCall] = []

@@ -5,11 +5,19 @@ A row of another gene is counted, never kept. A gene word that cannot be read bu
 
 from collections.abc import Callable, Mapping
 
-from fgfr_screen import genes
 from fgfr_screen.model import Accounting, Call, InputContent, Record, Rejected, Source
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._table import TAB, Cells, RowError, header_columns, read_table, receptor
+from fgfr_screen.readers._table import (
+    TAB,
+    Cells,
+    RowError,
+    check_end,
+    header_columns,
+    names_fgfr,
+    read_table,
+    receptor,
+)
 from fgfr_screen.terms import FgfrGene
 
 
@@ -40,6 +48,7 @@ def read_gene_rows(opened: OpenedInput, options: ReadOptions, evidence: str, lay
     """
     table = read_table(opened)
     columns, _ = header_columns(table, opened.path)
+    check_end(opened, table, len(columns), allow_truncated=options.allow_truncated)
     for name in layout.required:
         columns.require(*layout.columns[name])
     found = {name: columns.find(*spellings) for name, spellings in layout.columns.items()}
@@ -51,7 +60,7 @@ def read_gene_rows(opened: OpenedInput, options: ReadOptions, evidence: str, lay
         try:
             call = _call(layout, at, len(columns), number, line, opened.id, clues)
         except RowError as error:
-            touches = genes.may_touch_fgfr(line)
+            touches = names_fgfr(line.split(TAB), at.get("gene"), at.get("entrez"))
             rejected.append(
                 Rejected(input=opened.id, line=number, code=error.code, message=str(error), touches_fgfr=touches)
             )

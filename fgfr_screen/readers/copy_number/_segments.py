@@ -26,6 +26,7 @@ from fgfr_screen.readers._table import (
     Columns,
     RowError,
     Table,
+    check_end,
     choose_sample,
     exact_integer,
     read_table,
@@ -141,6 +142,7 @@ def read_segments(
     """
     table = read_table(opened, comment=layout.comment, has_header=layout.positions is None)
     reading = _Reading(opened, options, layout, table)
+    check_end(opened, table, reading.width, allow_truncated=options.allow_truncated)
     for _, comment in table.comments:
         reading.clues.add_name(comment)
     if add_clues is not None:

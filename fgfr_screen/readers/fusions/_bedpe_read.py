@@ -22,7 +22,7 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._open import decode_text
-from fgfr_screen.readers._table import Columns, exact_integer, usual_width
+from fgfr_screen.readers._table import Columns, check_last_row, exact_integer, usual_width
 from fgfr_screen.readers.fusions import _bedpe_dialects as dialects
 from fgfr_screen.readers.fusions._bedpe_dialects import ClassConflictError, Dialect, DialectFinding, RawEnd, Row
 from fgfr_screen.readers.fusions.bedpe import COORDINATE_COLUMNS, TAB, has_columns
@@ -131,6 +131,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
 
     Raises:
         MalformedFileError: The header is broken, names an unknown dialect, or classes contradict the strands.
+        TruncatedFileError: The last line is cut, and that was not allowed.
         AssemblyError: The assembly is contradictory, not supported, or needed and not known.
     """
     table = _collect(opened, options)
@@ -175,6 +176,8 @@ def _collect(opened: OpenedInput, options: ReadOptions) -> _Table:
             rows.append((number, line.split(TAB)))
     table.records = len(rows)
     width = len(table.layout.names) or usual_width(len(cells) for _, cells in rows)
+    if rows:
+        check_last_row(opened, rows[-1][0], len(rows[-1][1]), width, allow_truncated=options.allow_truncated)
     for number, cells in rows:
         _take_row(table, number, cells, width)
     return table

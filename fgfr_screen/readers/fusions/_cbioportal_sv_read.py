@@ -77,7 +77,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         SampleColumnError: The table holds several samples and none is named.
     """
     account = Account(opened.id)
-    rows = list(rows_of(text_lines(opened), opened.path, account, required=_REQUIRED))
+    rows = list(rows_of(text_lines(opened), opened, options, account, required=_REQUIRED))
     sample = chosen_sample(rows, _SAMPLE, options.sample_id, opened.path)
     for row in rows:
         if row.cells[_SAMPLE] != sample:
@@ -152,7 +152,7 @@ def _call(row: Row, input_id: str, option: Assembly | None) -> RearrangementCall
 
 
 def _side(row: Row, site: str) -> tuple[Breakend, str | None]:
-    word = row.get(f"{site}_hugo_symbol")
+    word = row.get(f"{site}_hugo_symbol") or row.get(f"{site}_entrez_gene_id")
     place = (row.get(f"{site}_region") or "").lower()
     no_gene = (word or "").lower() in _INTERGENIC or (word is None and place in _INTERGENIC)
     side = gene_side(None if no_gene else word)

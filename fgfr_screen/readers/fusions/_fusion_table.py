@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from msgspec import structs
 
 from fgfr_screen import coords, genes
-from fgfr_screen.errors import MalformedFileError, TruncatedFileError
+from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import (
     Accounting,
     Breakend,
@@ -32,7 +32,7 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import Head, OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._open import decode_text
-from fgfr_screen.readers._table import Columns, RowError, choose_sample, exact_integer
+from fgfr_screen.readers._table import Columns, RowError, choose_sample, exact_integer, refuse_cut
 from fgfr_screen.terms import (
     Assembly,
     DeclaredStructure,
@@ -315,7 +315,6 @@ class Reading:
         self.rejected: list[Rejected] = []
         self.findings: dict[str, Finding] = {}
         self.others: list[FusionRow] = []
-        self.is_cut = False
 
     def reject(self, line: int | None, error: RowError, *, touches_fgfr: bool) -> None:
         """Keep a row that cannot be used as a rejected record."""
@@ -430,11 +429,8 @@ def _rows(
         try:
             cells = _cells(line, reading.layout.separator, len(columns))
         except RowError as error:
-            if is_last and not options.allow_truncated:
-                remedy = "fetch the file again, or use --allow-truncated to read what is there"
-                reason = f"the file ends inside a row: {error}"
-                raise TruncatedFileError(reason, remedy=remedy, path=reading.path, line=number) from error
-            reading.is_cut = reading.is_cut or is_last
+            if is_last:
+                refuse_cut(opened, number, str(error), allow_truncated=options.allow_truncated)
             reading.reject(number, error, touches_fgfr=is_last or genes.may_touch_fgfr(line))
             continue
         rows.append(FusionRow(columns, cells, Source(input=reading.input, line=number)))
@@ -497,8 +493,6 @@ def finish(opened: OpenedInput, rows: list[FusionRow], reading: Reading, evidenc
         caller=reading.layout.caller or (callers[0] if len(callers) == 1 else None),
         findings=tuple(reading.findings.values()),
     )
-    if reading.is_cut:
-        report = structs.replace(report, complete=False)
     rejected = tuple(sorted(reading.rejected, key=lambda one: one.line or 0))
     return InputContent(report=report, calls=tuple(kept), rejected=rejected, accounting=accounting)
 
@@ -545,9 +539,13 @@ def _is_near(call: RearrangementCall, assemblies: tuple[Assembly, ...]) -> bool:
         or any(_window(side, assembly) is not None for assembly in assemblies)
         # A damaged name may be that of an FGFR; its position tells, and without one the row is refused.
         or any(genes.resolve(word).problem is not None and genes.mentions_fgfr(word) for word in side.genes)
-        or (side.pos is None and any(genes.resolve(word).problem is not None for word in side.genes))
+        or (side.pos is None and any(_is_unsure(genes.resolve(word)) for word in side.genes))
         for side in sides
     )
+
+
+def _is_unsure(name: genes.GeneName) -> bool:
+    return name.problem is not None or name.doubt is not None
 
 
 def _settled(near: list[RearrangementCall], calls: list[RearrangementCall], reading: Reading) -> Assembly | None:
@@ -598,7 +596,7 @@ def _usable(call: RearrangementCall) -> tuple[RearrangementCall, ...]:
     """Return the call with names that can be read; () when it lies outside FGFR1-3 on the assembly of the file.
 
     Raises:
-        RowError: A side lies where the contig or the gene that it names is not, or cannot be told at all.
+        RowError: A side lies where the contig or the gene that it names is not, or may be FGFR1-3 and cannot be told.
     """
     codes: list[str] = []
     sides = []
@@ -608,6 +606,7 @@ def _usable(call: RearrangementCall) -> tuple[RearrangementCall, ...]:
         codes += problems
         sides.append(structs.replace(side, genes=words))
     if not any(_named(side) or (call.assembly is not None and _window(side, call.assembly)) for side in sides):
+        _refuse_doubt(sides)
         return ()
     is_placed = any(side.pos is not None and _named(side) is not None for side in sides) or any(
         call.assembly is not None and _window(side, call.assembly) for side in sides
@@ -621,6 +620,14 @@ def _usable(call: RearrangementCall) -> tuple[RearrangementCall, ...]:
         finding_codes=(*call.finding_codes, *dict.fromkeys(codes)),
     )
     return (changed,)
+
+
+def _refuse_doubt(sides: Sequence[Breakend]) -> None:
+    """Refuse a row of which only an unclear word without a position (`FGFR2.1`) may say that it is about FGFR1-3."""
+    words = (word for side in sides if side.pos is None for word in side.genes)
+    doubt = next((found for word in words if (found := genes.resolve(word).doubt) is not None), None)
+    if doubt is not None:
+        raise RowError(*doubt)
 
 
 def _check_place(side: Breakend, assembly: Assembly | None) -> None:

@@ -19,6 +19,7 @@ from fgfr_screen.readers._table import (
     Cells,
     Columns,
     RowError,
+    check_end,
     exact_integer,
     header_columns,
     read_table,
@@ -79,6 +80,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     """
     table = read_table(opened)
     columns, _ = header_columns(table, opened.path)
+    check_end(opened, table, len(columns), allow_truncated=options.allow_truncated)
     at = _index(columns)
     clues = AssemblyClues(opened.path, options.assembly)
     fusions: list[_Fusion] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 
 from msgspec import structs
 
@@ -13,7 +14,6 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
-    assembly_of_entry,
     check_not_cancelled,
     copy_number,
     evidence_from_calls,
@@ -22,6 +22,7 @@ from fgfr_screen.readers._report_entries import (
     may_mean_fgfr,
     negative,
     not_tested,
+    on_stated_assembly,
     one_or_none,
     place_of,
     rearrangement,
@@ -194,7 +195,8 @@ def _result(result: Node, entries: Entries, setting: Setting) -> None:
     makers = (_variant, _copies, _translocation, _expression)
     for kind, make in zip(_KINDS, makers, strict=True):
         for entry in result.items(kind):
-            words = (entry.text("gene", "biomarkerName") if kind != "expressionAlteration" else None, *entry.strings())
+            name = entry.text("gene", "biomarkerName") if kind != "expressionAlteration" else None
+            words = chain((name,), entry.strings())
             entries.read(entry.place, words, partial(make, entry, setting))
 
 
@@ -213,7 +215,7 @@ def _said(entry: Node) -> Said:
 
 
 def _local(entry: Node, setting: Setting) -> Setting:
-    return structs.replace(setting, assembly=assembly_of_entry(entry.text("genomeBuild"), setting.assembly))
+    return on_stated_assembly(setting, entry.text("genomeBuild"))
 
 
 def _without_finding(

@@ -22,6 +22,7 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
+from fgfr_screen.readers._report_entries import with_line
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import (
     Account,
@@ -129,12 +130,14 @@ def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evid
     )
     for key, take in takers:
         for entry in root.get("variants").items(key):
-            line = report.line_of(entry.place)
+            place = entry.place
             try:
-                account.add(take(entry, Source(input=opened.id, line=line, place=entry.place), setting))
+                call = take(entry, Source(input=opened.id, line=None, place=place), setting)
             except EntryError as error:
                 touches = any(mentions_fgfr(text) for text in entry.strings())
-                account.reject(line, error, touches_fgfr=touches, place=entry.place)
+                account.reject(report.line_of(place), error, touches_fgfr=touches, place=place)
+                continue
+            account.add(None if call is None else with_line(call, report.line_of(place)))
     counts = account.counts()
     is_plasma = "cell-free" in (root.get("testInfo").text("testType") or "")
     kind = SpecimenKind.PLASMA if is_plasma else SpecimenKind.UNKNOWN

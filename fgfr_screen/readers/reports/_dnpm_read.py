@@ -1,16 +1,19 @@
 """Reading of DNPM records: every NGS report -> an assay and its calls; diagnosis, specimens, age and sex."""
 
+import contextlib
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
+from fgfr_screen import genes
 from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     MONTHS_PER_YEAR,
     Entries,
+    GeneWord,
     Said,
     Setting,
     Side,
@@ -26,7 +29,9 @@ from fgfr_screen.readers._report_entries import (
     tumor_text,
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
-from fgfr_screen.terms import DeclaredCopyNumber, DeclaredStructure, GeneOrder, Molecule
+from fgfr_screen.readers._report_parts import EntryError, contig_of
+from fgfr_screen.reference import fgfr_transcript
+from fgfr_screen.terms import Assembly, DeclaredCopyNumber, DeclaredStructure, FgfrGene, GeneOrder, Molecule
 
 FORMAT = "dnpm"
 _COPY_WORDS = {
@@ -36,6 +41,14 @@ _COPY_WORDS = {
 }
 _SEXES = {"male": "male", "female": "female", "other": "other"}
 _AGE_UNITS = {"years": MONTHS_PER_YEAR, "months": 1}
+
+
+class _Segment(NamedTuple):
+    """Where copies were counted: contig, first and last base, 1-based closed; None = not given."""
+
+    contig: str | None
+    start: int | None
+    end: int | None
 
 
 def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
@@ -144,12 +157,24 @@ def _results(results: Node, entries: Entries, setting: Setting) -> None:
         ("rnaFusions", _fusion, rna),
     ):
         for entry in results.items(name):
-            entries.read(entry.place, entry.strings(), partial(make, entry, local))
+            entries.read(entry.place, _words(entry), partial(make, entry, local))
+
+
+def _words(entry: Node) -> Iterable[str]:
+    """Yield the texts of an entry, and the receptor that a segment of it may cover."""
+    yield from entry.strings()
+    with contextlib.suppress(EntryError):
+        segment = _segment(entry)
+        yield from (receptor.value for receptor in FgfrGene for one in Assembly if _is_over(receptor, one, segment))
 
 
 def _chromosome(node: Node) -> str | None:
-    value = node.get("chromosome")
-    return value.text("code") if isinstance(value.value, dict) else value.text()
+    return _word(node.get("chromosome"), "code")
+
+
+def _word(node: Node, *keys: str) -> str | None:
+    """Return a text that is given as it is, or under a key of an object."""
+    return node.text(*keys) if isinstance(node.value, dict) else node.text()
 
 
 def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
@@ -167,31 +192,69 @@ def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
         alt=entry.text("altAllele"),
         hgvs_c=entry.text("dnaChange"),
         hgvs_p=entry.text("proteinChange"),
-        transcript=entry.get("transcriptId").text("value"),
+        transcript=_word(entry.get("transcriptId"), "value", "code"),
         depth=entry.integer("readDepth"),
     )
     return (call,)
 
 
 def _copies(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
-    """Make one call per affected FGFR gene; genes of `copyNumberNeutralLoH` have no copy-number change."""
+    """Make one call per FGFR gene that is named as affected, else lies in the segment.
+
+    Genes of `copyNumberNeutralLoH` have no copy-number change.
+    """
     kind = entry.get("type").text("code")
-    said = Said(text=kind)
-    for named in entry.items("reportedAffectedGenes"):
-        gene = receptor_of(named.text("display"), named.text("code"))
-        if gene is None:
-            continue
+    contig, start, end = segment = _segment(entry)
+    affected = [_gene(named) for named in entry.items("reportedAffectedGenes")]
+    named = [gene for gene in affected if gene is not None and gene.receptor is not None]
+    for gene in named or _covered(entry, setting.assembly, segment):
         yield copy_number(
             setting,
             source,
             gene,
-            said,
+            Said(text=kind),
             value=entry.number("totalCopyNumber"),
-            contig=_chromosome(entry),
-            start=entry.get("startRange").integer("start"),
-            end=entry.get("endRange").integer("end", "start"),
+            contig=contig,
+            start=start,
+            end=end,
             declared=_COPY_WORDS.get(kind or "", DeclaredCopyNumber.UNKNOWN),
         )
+
+
+def _gene(node: Node) -> GeneWord | None:
+    return gene_word(node.text("display"), node.text("code"))
+
+
+def _segment(entry: Node) -> _Segment:
+    start, end = entry.get("startRange").integer("start"), entry.get("endRange").integer("end", "start")
+    return _Segment(contig_of(_chromosome(entry)), start, end)
+
+
+def _is_over(receptor: FgfrGene, assembly: Assembly, segment: _Segment) -> bool:
+    """Tell whether a segment covers a base of the gene."""
+    if segment.start is None or segment.end is None:
+        return False
+    gene = fgfr_transcript(assembly, receptor)
+    return segment.contig == gene.contig and segment.start <= gene.tx_end and gene.tx_start <= segment.end
+
+
+def _covered(entry: Node, assembly: Assembly | None, segment: _Segment) -> Iterable[GeneWord]:
+    """Return the receptor that a segment covers and that is not told to be neutral.
+
+    Raises:
+        EntryError: One assembly has a receptor there, the other has not, and which one counts is not known.
+    """
+    neutral = {gene.receptor for named in entry.items("copyNumberNeutralLoH") if (gene := _gene(named)) is not None}
+    for receptor in FgfrGene:
+        fits = [one for one in Assembly if _is_over(receptor, one, segment)]
+        if not fits or receptor in neutral:
+            continue
+        if assembly in fits or len(fits) == len(Assembly):
+            yield GeneWord(word=receptor.value, receptor=receptor)
+        elif assembly is None:
+            raise EntryError(
+                "ASSEMBLY_UNKNOWN", "the segment covers FGFR1-3 on one assembly, and the build is not known"
+            )
 
 
 def _fusion(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
@@ -210,7 +273,10 @@ def _fusion(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
 
 
 def _partner(node: Node, setting: Setting) -> Side:
-    gene = gene_word(node.get("gene").text("display"), node.get("gene").text("code"))
+    transcript = _word(node.get("transcriptId"), "value", "code")
+    gene = _gene(node.get("gene"))
+    if gene is None and transcript is not None and genes.is_identifier(transcript):
+        gene = gene_word(transcript)
     contig = _chromosome(node)
     pos = node.integer("position") if contig is not None else None
     exon = node.text("exonId")
@@ -218,6 +284,6 @@ def _partner(node: Node, setting: Setting) -> Side:
         gene=gene,
         contig=contig,
         pos=pos,
-        transcript=node.get("transcriptId").text("value") if setting.molecule is Molecule.RNA else None,
+        transcript=transcript if setting.molecule is Molecule.RNA else None,
         exon=int(exon) if exon is not None and exon.isdecimal() and pos is None else None,
     )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from msgspec import structs
 
@@ -35,12 +34,25 @@ from fgfr_screen.readers._report_entries import (
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.readers.reports._fhir_words_read import (
+    UNSETTLED,
+    WITHDRAWN,
+    Coding,
+    codings_of,
+    has_code,
+    read_conclusion,
+    read_observation,
+    tells_of_fgfr,
+    untold_sentences,
+    words_of,
+)
 from fgfr_screen.terms import (
     Assembly,
     CallStatus,
     DeclaredCopyNumber,
     DeclaredStructure,
     EventKind,
+    FgfrGene,
     GeneOrder,
     Origin,
     SpecimenKind,
@@ -91,14 +103,6 @@ _HYPHEN_PAIR = re.compile(r"HGNC:\d+(::|-|--|/)HGNC:\d+", re.IGNORECASE)
 _BLOOD_WORDS = ("blood", "128480004")
 
 
-class _Coding(NamedTuple):
-    """One code of a concept: system, code, label."""
-
-    system: str
-    code: str
-    display: str
-
-
 def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
     """Read one bundle, report or observation.
 
@@ -110,9 +114,9 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     entries = Entries(opened.id, document.line_of)
     with report_faults(opened.path):
         resources = list(_resources(document.root))
-        reports = [one for one in resources if _kind(one) == "DiagnosticReport" and _has_code(one, _REPORTS)]
+        reports = [one for one in resources if _kind(one) == "DiagnosticReport" and has_code(one, _REPORTS)]
         statuses = {report.text("status") or "" for report in reports}
-        check_not_cancelled(bool(statuses) and statuses <= {"cancelled", "entered-in-error"}, opened.path)
+        check_not_cancelled(bool(statuses) and statuses <= set(WITHDRAWN), opened.path)
         stated = stated_assembly(None, options.assembly, opened.path, "LOINC 62374-4")
         setting = Setting(
             assembly=stated.name,
@@ -120,10 +124,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             is_signed_out=bool(statuses & {"final", "amended", "corrected", "appended"}),
         )
         specimens = _specimens(resources)
-        for resource in resources:
-            if _kind(resource) == "Observation" and _has_code(resource, (_VARIANT,)):
-                own = structs.replace(setting, specimen=_specimen_of(resource, specimens))
-                entries.read(resource.place, resource.strings(), partial(_variant, resource, own))
+        _read_all(resources, setting, specimens, entries)
         tumor = _tumor(resources)
     accounting = entries.accounting
     return InputContent(
@@ -148,27 +149,43 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
 
 
 def _resources(root: Node) -> Iterator[Node]:
-    """Yield every resource: of a bundle, and those contained in others."""
-    members = [entry.get("resource") for entry in root.items("entry")] if _kind(root) == "Bundle" else [root]
-    for member in members:
-        if member and isinstance(member.value, dict):
-            yield member
-            yield from member.items("contained")
+    """Yield every resource: of a bundle, of bundles in it, and those contained in others."""
+    if _kind(root) == "Bundle":
+        for entry in root.items("entry"):
+            yield from _resources(entry.get("resource"))
+    elif root and isinstance(root.value, dict):
+        yield root
+        yield from root.items("contained")
 
 
 def _kind(node: Node) -> str | None:
     return node.text("resourceType")
 
 
-def _codings(concept: Node) -> list[_Coding]:
-    return [
-        _Coding(one.text("system") or "", one.text("code") or "", one.text("display") or "")
-        for one in concept.items("coding")
-    ]
+def _read_all(resources: list[Node], setting: Setting, specimens: dict[str, Specimen], entries: Entries) -> None:
+    """Take all observations, then what the conclusions add to them."""
+    for resource in resources:
+        if _kind(resource) == "Observation":
+            own = structs.replace(setting, specimen=_specimen_of(resource, specimens))
+            _observation(resource, own, entries)
+    for resource in resources:
+        if _kind(resource) == "DiagnosticReport":
+            _conclusion(resource, setting, entries)
 
 
-def _has_code(resource: Node, codes: tuple[str, ...]) -> bool:
-    return any(coding.code in codes for coding in _codings(resource.get("code")))
+def _observation(resource: Node, setting: Setting, entries: Entries) -> None:
+    """Take an observation that is a variant, or says something else of its own about FGFR1-3."""
+    if has_code(resource, (_VARIANT,)):
+        entries.read(resource.place, resource.strings(), partial(_variant, resource, setting))
+    elif tells_of_fgfr(resource):
+        entries.read(resource.place, words_of(resource), partial(read_observation, resource, setting))
+
+
+def _conclusion(report: Node, setting: Setting, entries: Entries) -> None:
+    """Take the conclusion of a report where it says more of FGFR1-3 than what was read so far."""
+    left = untold_sentences(report, entries.calls)
+    if left:
+        entries.read(report.place, left, partial(read_conclusion, left, setting))
 
 
 def _specimens(resources: list[Node]) -> dict[str, Specimen]:
@@ -176,7 +193,7 @@ def _specimens(resources: list[Node]) -> dict[str, Specimen]:
     found: dict[str, Specimen] = {}
     members = [one for one in resources if _kind(one) == "Specimen"]
     for at, resource in enumerate(members, start=1):
-        words = " ".join(f"{c.code} {c.display}" for c in _codings(resource.get("type"))).lower()
+        words = " ".join(f"{c.code} {c.display}" for c in codings_of(resource.get("type"))).lower()
         is_blood = any(word in words for word in _BLOOD_WORDS)
         collected = (resource.get("collection").text("collectedDateTime") or "")[:10] or None
         kind = SpecimenKind.BLOOD if is_blood else SpecimenKind.UNKNOWN
@@ -198,7 +215,7 @@ def _tumor(resources: list[Node]) -> str | None:
     concepts = [one.get("code") for one in resources if _kind(one) == "Condition"]
     concepts += [reason for one in resources if _kind(one) == "ServiceRequest" for reason in one.items("reasonCode")]
     for concept in concepts:
-        codings = _codings(concept)
+        codings = codings_of(concept)
         if any("family history" in coding.display.lower() for coding in codings):
             continue
         icd = ",".join(coding.code for coding in codings if "icd-10" in coding.system.lower())
@@ -218,20 +235,20 @@ class _Components:
     def __init__(self, resource: Node) -> None:
         self._by_code: dict[str, list[Node]] = {}
         for component in resource.items("component"):
-            for coding in _codings(component.get("code")):
+            for coding in codings_of(component.get("code")):
                 self._by_code.setdefault(coding.code, []).append(component)
 
     def all(self, code: str) -> list[Node]:
         return self._by_code.get(code, [])
 
-    def codings(self, code: str) -> list[_Coding]:
-        return [one for component in self.all(code) for one in _codings(component.get("valueCodeableConcept"))]
+    def codings(self, code: str) -> list[Coding]:
+        return [one for component in self.all(code) for one in codings_of(component.get("valueCodeableConcept"))]
 
     def text(self, code: str) -> str | None:
         """Return the first code, label, text or string of a component."""
         for component in self.all(code):
             concept = component.get("valueCodeableConcept")
-            words = [word for coding in _codings(concept) for word in (coding.code, coding.display) if word]
+            words = [word for coding in codings_of(concept) for word in (coding.code, coding.display) if word]
             told = component.text("valueString") or (words[0] if words else concept.text("text") if concept else None)
             if told is not None:
                 return told
@@ -259,7 +276,7 @@ class _Components:
 
 def _status(resource: Node) -> CallStatus:
     concept = resource.get("valueCodeableConcept")
-    for coding in _codings(concept):
+    for coding in codings_of(concept):
         known = _STATUSES.get(coding.code) or _STATUS_WORDS.get(coding.display.lower())
         if known is not None:
             return known
@@ -271,13 +288,13 @@ def _status(resource: Node) -> CallStatus:
 
 def _variant(resource: Node, setting: Setting, source: Source) -> Iterable[Call]:
     parts = _Components(resource)
+    if (resource.text("status") or "") in WITHDRAWN:
+        return ()
     named = _genes(parts)
     pair = _fusion_pair(parts)
     if not any(gene.receptor for gene in (*named, *(pair or ()))):
         return _by_text_only(parts)
-    if (resource.text("status") or "") in ("cancelled", "entered-in-error"):
-        return ()
-    status = _status(resource)
+    status = _settled(_status(resource), resource)
     kind = _event_kind(parts, named, pair, is_absent=status is CallStatus.ABSENT)
     receptors = dict.fromkeys(g.receptor for g in (*named, *(pair or ())) if g.receptor is not None)
     if status is CallStatus.ABSENT:
@@ -285,7 +302,7 @@ def _variant(resource: Node, setting: Setting, source: Source) -> Iterable[Call]
     if status is CallStatus.NOT_TESTED:
         return [not_tested(setting, source, gene, kind) for gene in receptors]
     local = structs.replace(setting, assembly=_assembly(parts, setting))
-    if (resource.text("status") or "") in ("preliminary", "registered"):
+    if (resource.text("status") or "") in UNSETTLED:
         local = structs.replace(local, is_signed_out=False)
     said = Said(status=status, origin=_origin(parts), vaf=_share(parts), text=_concept_text(parts))
     if kind is EventKind.REARRANGEMENT:
@@ -295,10 +312,20 @@ def _variant(resource: Node, setting: Setting, source: Source) -> Iterable[Call]
     return _short(parts, named, local, said, source)
 
 
+def _settled(status: CallStatus, resource: Node) -> CallStatus:
+    """Return what a value is worth: before a result is settled nothing is absent, and `registered` means that there is none."""
+    state = resource.text("status") or ""
+    if status is CallStatus.ABSENT and state in UNSETTLED:
+        return CallStatus.NOT_TESTED
+    if status is CallStatus.PRESENT and state in ("registered", "unknown"):
+        return CallStatus.INDETERMINATE
+    return status
+
+
 def _by_text_only(parts: _Components) -> Iterable[Call]:
-    """Refuse a variant whose gene is told only in words (`FGFR2 fusion`): no partner, no code, not to be passed over."""
+    """Refuse a variant whose FGFR gene is told only in words (`FGFR2 fusion`): not to be passed over."""
     words = [parts.text(code) for code in (_NAME, _C_HGVS, _P_HGVS)] + [_concept_text(parts)]
-    if any(word is not None and symbols.mentions_fgfr(word) for word in words) and not parts.all(_GENE):
+    if any(word is not None and symbols.mentions_fgfr(word) for word in words):
         raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 only in its text")
     return ()
 
@@ -312,22 +339,38 @@ def _concept_text(parts: _Components) -> str | None:
 
 
 def _genes(parts: _Components) -> list[GeneWord]:
-    """Return the genes of the components 48018-6, each with id and label weighed against each other."""
-    found = []
-    for component in parts.all(_GENE):
-        concept = component.get("valueCodeableConcept")
-        codings = _codings(concept)
-        best = next((one for one in codings if one.code.upper().startswith("HGNC:") or "genenames" in one.system), None)
-        chosen = best or (codings[0] if codings else None)
-        if chosen is None:
-            word = gene_word(concept.text("text") or component.text("valueString"))
-        else:
-            is_id = chosen.code.upper().startswith("HGNC:") or chosen.code.isdecimal()
-            label = chosen.display or concept.text("text") or (None if is_id else chosen.code)
-            word = gene_word(label, chosen.code if is_id else None)
-        if word is not None:
-            found.append(word)
-    return found
+    """Return the genes of the components 48018-6, each with ids and label weighed against each other."""
+    return [gene for component in parts.all(_GENE) if (gene := _gene_of(component)) is not None]
+
+
+def _gene_of(component: Node) -> GeneWord | None:
+    """Return the gene of a component: its label, else an id; an id of FGFR1-3 that another label contradicts is told."""
+    concept = component.get("valueCodeableConcept")
+    codings = codings_of(concept)
+    hgnc = next((one for one in codings if _is_hgnc(one)), None)
+    chosen = hgnc or (codings[0] if codings else Coding("", "", ""))
+    label = chosen.display or concept.text("text") or component.text("valueString") or ("" if hgnc else chosen.code)
+    gene = gene_word(label, hgnc.code if hgnc is not None else None)
+    by_code = [receptor for one in codings if (receptor := _receptor_of(one)) is not None]
+    if not by_code or (gene is not None and gene.receptor in by_code):
+        return gene
+    if gene is None or not symbols.resolve(gene.word).symbols:
+        return GeneWord(word=by_code[0].value, receptor=by_code[0])
+    receptor = gene.receptor or by_code[0]
+    return GeneWord(word=receptor.value, receptor=receptor, codes=("GENE_ID_CONFLICT",))
+
+
+def _is_hgnc(coding: Coding) -> bool:
+    return coding.code.upper().startswith("HGNC:") or (coding.code.isdecimal() and "genenames" in coding.system)
+
+
+def _receptor_of(coding: Coding) -> FgfrGene | None:
+    """Return the receptor that a code alone means; a bare number without a catalogue is of HGNC or of NCBI."""
+    is_open = coding.code.isdecimal() and not any(word in coding.system for word in ("ncbi", "entrez"))
+    by_hgnc = gene_word(None, coding.code) if is_open or _is_hgnc(coding) else None
+    if by_hgnc is not None or _is_hgnc(coding):
+        return None if by_hgnc is None else by_hgnc.receptor
+    return symbols.fgfr_gene(coding.code)
 
 
 def _fusion_pair(parts: _Components) -> tuple[GeneWord, GeneWord] | None:
@@ -336,17 +379,33 @@ def _fusion_pair(parts: _Components) -> tuple[GeneWord, GeneWord] | None:
     Raises:
         EntryError: It may name FGFR1-3 and cannot be read.
     """
-    for coding in parts.codings(_FUSION):
-        ids = re.findall(r"HGNC:\d+", coding.code, re.IGNORECASE)
-        names = symbols.split_fusion_name(coding.display) if coding.display else None
-        labels = [name.given for name in names] if names is not None else [None, None]
-        if _HYPHEN_PAIR.fullmatch(coding.code) or (not ids and names is not None):
-            first, second = (gene_word(label, hgnc) for label, hgnc in zip(labels, ids or [None, None], strict=True))
-            if first is not None and second is not None:
-                return first, second
-        if may_mean_fgfr(coding.display) or any(one in coding.code for one in ("3688", "3689", "3690")):
-            raise EntryError("FUSION_NAME", "the fusion component is not HGNC:a::HGNC:b with its two symbols")
+    for component in parts.all(_FUSION):
+        concept = component.get("valueCodeableConcept")
+        text = concept.text("text") or component.text("valueString") or ""
+        for coding in codings_of(concept) or [Coding("", "", text)]:
+            label = coding.display or text
+            pair = _pair_of(coding.code, label)
+            if pair is not None:
+                return pair
+            if may_mean_fgfr(label) or may_mean_fgfr(coding.code):
+                raise EntryError("FUSION_NAME", "the fusion component is not HGNC:a::HGNC:b with its two symbols")
     return None
+
+
+def _pair_of(code: str, label: str) -> tuple[GeneWord, GeneWord] | None:
+    """Return both genes of `HGNC:a::HGNC:b` with or without `A::B`, or of `A::B` alone; None where one is not given."""
+    ids = re.findall(r"HGNC:\d+", code, re.IGNORECASE)
+    names = symbols.split_fusion_name(label) if label else None
+    if _HYPHEN_PAIR.fullmatch(code) is None and (ids or names is None):
+        return None
+    labels = [name.given for name in names] if names is not None else [None, None]
+    first, second = (_partner(word, hgnc) for word, hgnc in zip(labels, ids or [None, None], strict=True))
+    return (first, second) if first is not None and second is not None else None
+
+
+def _partner(label: str | None, hgnc_id: str | None) -> GeneWord | None:
+    """Return one gene of a pair; the id stands for a gene without a symbol."""
+    return gene_word(label, hgnc_id) or (None if hgnc_id is None else GeneWord(word=hgnc_id))
 
 
 def _event_kind(
@@ -415,7 +474,7 @@ def _structure(
         raise EntryError("ENTRY_NOT_UNDERSTOOD", "a structural variant names more than two genes")
     terms = [coding.code for coding in parts.codings(_CHANGE)]
     declared = next((_STRUCTURE_TERMS[term] for term in terms if term in _STRUCTURE_TERMS), None)
-    is_read_through = pair is not None and any("::" not in one.code for one in parts.codings(_FUSION))
+    is_read_through = pair is not None and any(one.code and "::" not in one.code for one in parts.codings(_FUSION))
     if is_read_through:
         declared = DeclaredStructure.READ_THROUGH
     elif declared is None or len(genes) == 1:

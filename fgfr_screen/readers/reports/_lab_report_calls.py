@@ -1,9 +1,12 @@
 """Parts of a typed laboratory report -> model calls. Words of the laboratory are kept as declared, never judged."""
 
+import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from fgfr_screen import coords, genes, lab_report
 from fgfr_screen.model import (
@@ -20,6 +23,8 @@ from fgfr_screen.model import (
     ShortVariantCall,
     Source,
 )
+from fgfr_screen.readers._report_entries import GeneWord, gene_word, may_mean_fgfr, receptor_of
+from fgfr_screen.readers._report_parts import EntryError, receptors, touches_fgfr
 from fgfr_screen.terms import (
     Assembly,
     CallStatus,
@@ -69,22 +74,8 @@ _MOLECULES = {"DNA": Molecule.DNA, "RNA": Molecule.RNA, "DNA+RNA": Molecule.RNA,
 
 _Value = TypeVar("_Value")
 
-AnyEntry = (
-    lab_report.ReportShortVariant
-    | lab_report.ReportCopyNumber
-    | lab_report.ReportRearrangement
-    | lab_report.ReportIhc
-    | lab_report.ReportNegative
-    | lab_report.ReportNormalJunction
-)
-
-
-class EntryError(ValueError):
-    """An entry that cannot be used: `code` and what is wrong."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+_Event = lab_report.ReportShortVariant | lab_report.ReportCopyNumber | lab_report.ReportRearrangement
+AnyEntry = _Event | lab_report.ReportIhc | lab_report.ReportNegative | lab_report.ReportNormalJunction
 
 
 class Setting(Record, frozen=True, kw_only=True):
@@ -126,72 +117,93 @@ def call_of(entry: AnyEntry, source: Source, setting: Setting) -> Call | None:
         raise EntryError("REPORT_ASSAY_INDEX", f"assay_index {entry.assay_index} is beyond the list of assays")
     if isinstance(entry, lab_report.ReportRearrangement):
         return _rearrangement(entry, source, setting)
-    gene = _fgfr(entry.gene)
-    if gene is None:
+    named = receptor_of(entry.gene.symbol, entry.gene.hgnc_id)
+    if named is None or named.receptor is None:
+        _check_words(entry)
         return None
     if isinstance(entry, lab_report.ReportShortVariant):
-        return _short_variant(entry, gene, source, setting)
+        return _short_variant(entry, named, named.receptor, source, setting)
     if isinstance(entry, lab_report.ReportCopyNumber):
-        return _copy_number(entry, gene, source, setting)
-    assay = _assay(entry.assay_index, setting)
+        return _copy_number(entry, named, named.receptor, source, setting)
+    if named.codes:
+        raise EntryError(named.codes[0], "symbol and HGNC id name different genes")
+    return _statement(entry, named.receptor, source, setting)
+
+
+def _statement(
+    entry: lab_report.ReportIhc | lab_report.ReportNegative | lab_report.ReportNormalJunction,
+    gene: FgfrGene,
+    source: Source,
+    setting: Setting,
+) -> Call:
+    """Turn an entry that is no event into a call."""
+    shared: dict[str, Any] = {
+        "source": source,
+        "caller": setting.lab,
+        "assay": _assay(entry.assay_index, setting),
+        "specimen": "sp1",
+        "reported_by_lab": setting.is_signed_out,
+        "gene": gene.value,
+    }
     if isinstance(entry, lab_report.ReportIhc):
         percent = "" if entry.percent is None else f"{entry.percent:g} %"
         text = ", ".join(part for part in (entry.result, percent) if part) or None
-        return ExpressionCall(
-            source=source,
-            caller=setting.lab,
-            assay=assay,
-            specimen="sp1",
-            molecule=Molecule.PROTEIN,
-            reported_by_lab=setting.is_signed_out,
-            text=text,
-            gene=gene.value,
-            stain=entry.stain,
-        )
+        return ExpressionCall(**shared, molecule=Molecule.PROTEIN, text=text, stain=entry.stain)
     if isinstance(entry, lab_report.ReportNormalJunction):
-        return NormalJunctionCall(
-            source=source,
-            caller=setting.lab,
-            assay=assay,
-            specimen="sp1",
-            molecule=Molecule.RNA,
-            reported_by_lab=setting.is_signed_out,
-            gene=gene.value,
-            upstream_exon=entry.upstream_exon,
-            reads=entry.reads,
-        )
-    return NegativeCall(
-        source=source,
-        caller=setting.lab,
-        assay=assay,
-        specimen="sp1",
-        status=CallStatus.ABSENT,
-        reported_by_lab=setting.is_signed_out,
-        gene=gene.value,
-        kind=_KINDS[entry.event_class],
-    )
+        return NormalJunctionCall(**shared, molecule=Molecule.RNA, upstream_exon=entry.upstream_exon, reads=entry.reads)
+    return NegativeCall(**shared, status=CallStatus.ABSENT, kind=_KINDS[entry.event_class])
 
 
 # ------------------------------------------------------------------------------------------------------------- genes
 
 
-def _fgfr(given: lab_report.GeneSymbol) -> FgfrGene | None:
-    """Return the receptor that a symbol means.
+def _gene_of(side: lab_report.ReportBreakend) -> GeneWord | None:
+    """Return the gene that a side names, else the receptor on whose transcript its exon or intron is counted.
 
     Raises:
-        EntryError: The symbol is damaged, or looks like an FGFR and is not known.
+        EntryError: The symbol is damaged, or may mean FGFR1-3 and does not tell which.
     """
-    name = genes.resolve(given.symbol)
-    if name.problem is not None:
-        raise EntryError(name.problem, name.problem_text or name.problem)
-    if not name.symbols and genes.mentions_fgfr(given.symbol):
-        raise EntryError("UNKNOWN_SYMBOL", f"{given.symbol!r} is not a gene symbol that is known")
-    return name.fgfr
+    if isinstance(side.gene, lab_report.GeneSymbol):
+        return gene_word(side.gene.symbol, side.gene.hgnc_id)
+    is_open = side.gene is UNSET and side.position is None and not side.overlapping_genes
+    if not is_open or side.transcript is None or not genes.is_identifier(side.transcript):
+        return None
+    receptor = genes.fgfr_gene(side.transcript)
+    return None if receptor is None else GeneWord(word=receptor.value, receptor=receptor)
 
 
-def _words(side: lab_report.ReportBreakend) -> tuple[str, ...]:
-    own = (side.gene.symbol,) if isinstance(side.gene, lab_report.GeneSymbol) else ()
-    return tuple(dict.fromkeys((*own, *side.overlapping_genes)))
+def _check_words(entry: AnyEntry) -> None:
+    """Refuse an event of other genes, or of none, whose words name FGFR1-3 (`FGFR2 rearrangement`), unless it is absent."""
+    if not isinstance(entry, lab_report.CallPart) or entry.call is CallStatus.ABSENT:
+        return
+    if any(genes.mentions_fgfr(text) for text in _texts(entry)):
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", "FGFR1-3 is named only in the words of the entry")
+
+
+def _texts(entry: AnyEntry) -> tuple[str, ...]:
+    given = (getattr(entry, "name", None), getattr(entry, "verbatim", None))
+    return tuple(text for text in given if text)
+
+
+def may_touch_fgfr(entry: AnyEntry) -> bool:
+    """Tell whether an entry that was refused may be about FGFR1-3: by a name, by its words, or by its place.
+
+    A rearrangement that names no gene at all may be.
+    """
+    words = re.findall(r'"(?:symbol|hgnc_id|transcript)":"([^"]*)"', msgspec.json.encode(entry).decode())
+    if isinstance(entry, lab_report.ReportRearrangement):
+        words += [word for side in entry.breakends for word in side.overlapping_genes]
+        places = [_place_of(side) for side in entry.breakends]
+        if not any((*words, entry.name)) or touches_fgfr(places, None):
+            return True
+    return any(map(may_mean_fgfr, words)) or any(map(genes.may_touch_fgfr, _texts(entry)))
+
+
+def _place_of(side: lab_report.ReportBreakend) -> Breakend:
+    """Return a side as a mere place, whatever else is wrong with it."""
+    contig = coords.normalise_contig(side.chromosome) if side.chromosome is not None else None
+    ends = [Pos1(pos) for pos in (side.position, side.position_end) if pos is not None]
+    return Breakend(contig=contig, pos=min(ends, default=None), pos_end=max(ends, default=None))
 
 
 def _assay(index: int | None, setting: Setting) -> str | None:
@@ -219,8 +231,28 @@ def _origin(word: str, setting: Setting) -> Origin:
 # ------------------------------------------------------------------------------------------------------------- calls
 
 
+def _shared(
+    entry: _Event, source: Source, setting: Setting, assembly: Assembly | None, codes: tuple[str, ...]
+) -> dict[str, object]:
+    """Return the fields that every kind of call has; `assembly` None = the call has no usable place."""
+    return {
+        "source": source,
+        "caller": setting.lab,
+        "assembly": assembly,
+        "assay": _assay(entry.assay_index, setting),
+        "specimen": "sp1",
+        "molecule": _of_assay(setting.molecules, entry.assay_index),
+        "status": entry.call,
+        "origin": _origin(entry.origin, setting),
+        "reported_by_lab": setting.is_signed_out and entry.reported,
+        "subclonal": entry.subclonal,
+        "text": entry.verbatim,
+        "finding_codes": codes,
+    }
+
+
 def _short_variant(
-    entry: lab_report.ReportShortVariant, gene: FgfrGene, source: Source, setting: Setting
+    entry: lab_report.ReportShortVariant, named: GeneWord, gene: FgfrGene, source: Source, setting: Setting
 ) -> ShortVariantCall:
     genomic = (entry.chromosome, entry.position, entry.ref, entry.alt)
     if entry.hgvs_p is None and entry.hgvs_c is None and None in genomic:
@@ -230,20 +262,11 @@ def _short_variant(
     contig, pos = _place(entry.chromosome, entry.position)
     assembly, codes = _assembly(setting, [(gene, contig, pos, pos)])
     return ShortVariantCall(
-        source=source,
-        caller=setting.lab,
-        assembly=assembly if pos is not None else None,
-        assay=_assay(entry.assay_index, setting),
-        specimen="sp1",
-        molecule=_of_assay(setting.molecules, entry.assay_index),
-        status=entry.call,
-        origin=_origin(entry.origin, setting),
+        **_shared(  # type: ignore[arg-type]
+            entry, source, setting, assembly if pos is not None else None, (*named.codes, *codes)
+        ),
         has_matched_normal=_of_assay(setting.has_matched_normal, entry.assay_index),
         vaf=entry.allele_fraction,
-        reported_by_lab=setting.is_signed_out and entry.reported,
-        subclonal=entry.subclonal,
-        text=entry.verbatim,
-        finding_codes=codes,
         gene=gene.value,
         contig=contig,
         pos=pos,
@@ -257,7 +280,7 @@ def _short_variant(
 
 
 def _copy_number(
-    entry: lab_report.ReportCopyNumber, gene: FgfrGene, source: Source, setting: Setting
+    entry: lab_report.ReportCopyNumber, named: GeneWord, gene: FgfrGene, source: Source, setting: Setting
 ) -> CopyNumberCall:
     low, high = entry.copies_min, entry.copies_max
     if low is not None and high is not None and low > high:
@@ -266,18 +289,9 @@ def _copy_number(
     _, end = _place(entry.chromosome, entry.end)
     assembly, codes = _assembly(setting, [(gene, contig, start, end)])
     return CopyNumberCall(
-        source=source,
-        caller=setting.lab,
-        assembly=assembly if start is not None else None,
-        assay=_assay(entry.assay_index, setting),
-        specimen="sp1",
-        molecule=_of_assay(setting.molecules, entry.assay_index),
-        status=entry.call,
-        origin=_origin(entry.origin, setting),
-        reported_by_lab=setting.is_signed_out and entry.reported,
-        subclonal=entry.subclonal,
-        text=entry.verbatim,
-        finding_codes=codes,
+        **_shared(  # type: ignore[arg-type]
+            entry, source, setting, assembly if start is not None else None, (*named.codes, *codes)
+        ),
         gene=gene.value,
         contig=contig,
         start=start,
@@ -296,32 +310,29 @@ def _copy_number(
 
 
 def _rearrangement(entry: lab_report.ReportRearrangement, source: Source, setting: Setting) -> RearrangementCall | None:
+    entry = _with_genes_of_name(entry)
     sides, order = _ordered_sides(entry)
-    breakends = [_breakend(side) for side in sides]
-    spans = [(gene, side.contig, side.pos, side.pos_end) for side in breakends for gene in _receptors(side)]
-    if not spans and not _lies_in_window(breakends, setting.assembly):
+    named = [_gene_of(side) for side in sides]
+    breakends = [_breakend(side, gene) for side, gene in zip(sides, named, strict=True)]
+    if not touches_fgfr(breakends, setting.assembly):
+        _check_content(entry, breakends)
         return None
-    assembly, codes = _assembly(setting, spans)
+    spans = [(gene, side.contig, side.pos, side.pos_end) for side in breakends for gene in receptors(side)]
+    if not spans and setting.assembly is None:
+        message = "a side without gene lies where an assembly has FGFR1-3, and the build is not known"
+        raise EntryError("ASSEMBLY_UNKNOWN", message)
+    assembly, found = _assembly(setting, spans)
+    codes = (*dict.fromkeys(code for gene in named if gene is not None for code in gene.codes), *found)
     evidence = entry.evidence or lab_report.ReadEvidence()
     stated = _MOLECULES.get(evidence.nucleic_acid or "")
     molecule = stated or _of_assay(setting.molecules, entry.assay_index)
     has_position = any(side.pos is not None for side in breakends)
+    shared = _shared(entry, source, setting, assembly if has_position else None, codes)
     return RearrangementCall(
-        source=source,
-        caller=setting.lab,
-        assembly=assembly if has_position else None,
-        assay=_assay(entry.assay_index, setting),
-        specimen="sp1",
-        molecule=molecule,
-        status=entry.call,
+        **(shared | {"molecule": molecule}),  # type: ignore[arg-type]
         no_support=evidence.supporting_reads == 0,
-        origin=_origin(entry.origin, setting),
         has_matched_normal=_of_assay(setting.has_matched_normal, entry.assay_index),
         vaf=evidence.allele_fraction,
-        reported_by_lab=setting.is_signed_out and entry.reported,
-        subclonal=entry.subclonal,
-        text=entry.verbatim,
-        finding_codes=codes,
         first=breakends[0],
         second=breakends[1] if len(breakends) > 1 else None,
         order=order,
@@ -335,7 +346,42 @@ def _rearrangement(entry: lab_report.ReportRearrangement, source: Source, settin
     )
 
 
+def _check_content(entry: lab_report.ReportRearrangement, sides: list[Breakend]) -> None:
+    """Refuse what may be an event of FGFR1-3 although no side tells of one.
+
+    Raises:
+        EntryError: Its words name FGFR1-3, or it gives neither gene nor place.
+    """
+    _check_words(entry)
+    if entry.call is not CallStatus.ABSENT and not any(side.genes or side.contig for side in sides):
+        raise EntryError("REPORT_INCOMPLETE", "a rearrangement needs a gene or a place")
+
+
 # ------------------------------------------------------------------------------------------------------------- sides
+
+
+def _with_genes_of_name(entry: lab_report.ReportRearrangement) -> lab_report.ReportRearrangement:
+    """Return the entry with the genes of its `name` (`FGFR2-BICC1`) where the receptor stands nowhere else.
+
+    The sides that give no gene take those left over, as far as it is plain which side takes which.
+    """
+    pair = genes.split_fusion_name(entry.name) if entry.name else None
+    if pair is None or entry.five_prime is not UNSET or entry.three_prime is not UNSET:
+        return entry
+    sides = [*entry.breakends, lab_report.ReportBreakend()][:2]
+    left = [name for name in pair if not any(_names(side, name.fgfr or name.symbol or name.given) for side in sides)]
+    open_sides = [at for at, side in enumerate(sides) if _is_open(side)]
+    is_plain = len(left) == 1 or not any(_has_place(sides[at]) for at in open_sides)
+    if len(left) != len(open_sides) or not is_plain or not any(name.fgfr for name in left):
+        return entry
+    for at, name in zip(open_sides, left, strict=True):
+        if not name.is_blank:
+            sides[at] = replace(sides[at], gene=lab_report.GeneSymbol(symbol=name.given))
+    return replace(entry, breakends=tuple(sides))
+
+
+def _is_open(side: lab_report.ReportBreakend) -> bool:
+    return side.gene is UNSET and not side.overlapping_genes and side.transcript is None
 
 
 def _ordered_sides(
@@ -368,9 +414,9 @@ def _with_named_partners(entry: lab_report.ReportRearrangement) -> list[lab_repo
     # Two names for two sides are in 5' to 3' order only when the report says that its order means something.
     if len(left) == 1 or entry.order_is_transcriptional:
         for at, gene in zip(open_sides, left, strict=False):
-            sides[at] = _named_side(sides[at], gene)
+            sides[at] = replace(sides[at], gene=gene)
     elif len(left) == 2 and len(open_sides) == 2 and not any(_has_place(sides[at]) for at in open_sides):
-        sides = [_named_side(side, gene) for side, gene in zip(sides, left, strict=True)]
+        sides = [replace(side, gene=gene) for side, gene in zip(sides, left, strict=True)]
     return sides
 
 
@@ -378,46 +424,42 @@ def _has_place(side: lab_report.ReportBreakend) -> bool:
     return side.position is not None or side.exon is not None or side.intron is not None
 
 
-def _named_side(
-    side: lab_report.ReportBreakend, gene: lab_report.GeneSymbol | UnsetType | None
-) -> lab_report.ReportBreakend:
-    from msgspec.structs import replace
-
-    return replace(side, gene=gene)
-
-
 def _symbol_of(gene: lab_report.GeneSymbol | UnsetType | None) -> str | None:
-    return genes.resolve(gene.symbol).symbol or gene.symbol if isinstance(gene, lab_report.GeneSymbol) else None
+    """Return what a gene is compared by: the receptor or approved symbol that it means, else its word."""
+    if not isinstance(gene, lab_report.GeneSymbol):
+        return None
+    name = genes.resolve(gene.symbol)
+    if not name.symbols and gene.hgnc_id is not None:
+        name = genes.resolve(gene.hgnc_id)
+    return name.fgfr or name.symbol or gene.symbol
 
 
 def _names(side: lab_report.ReportBreakend, symbol: str | None) -> bool:
-    return symbol is not None and any((genes.resolve(word).symbol or word) == symbol for word in _words(side))
+    named = [lab_report.GeneSymbol(symbol=word) for word in side.overlapping_genes if word]
+    return symbol is not None and symbol in (_symbol_of(side.gene), *map(_symbol_of, named))
 
 
-def _breakend(side: lab_report.ReportBreakend) -> Breakend:
+def _breakend(side: lab_report.ReportBreakend, gene: GeneWord | None) -> Breakend:
     contig, pos = _place(side.chromosome, side.position)
     pos_end = pos if side.position_end is None else Pos1(side.position_end)
     if (pos is None) != (pos_end is None) or (pos is not None and pos_end is not None and pos_end < pos):
         raise EntryError("REPORT_RANGE", "position_end needs a position that is not greater")
-    words = _words(side)
-    for word in words:
-        _fgfr(lab_report.GeneSymbol(symbol=word))
+    for word in side.overlapping_genes:
+        gene_word(word)  # refuses a word that cannot be read
+    given = side.gene.symbol if isinstance(side.gene, lab_report.GeneSymbol) else None
+    own = [gene.word if gene is not None else given]
     return Breakend(
         contig=contig,
         pos=pos,
         pos_end=pos_end,
         orientation=_SIDES[side.keeps],
-        genes=words,
+        genes=tuple(dict.fromkeys(word for word in (*own, *side.overlapping_genes) if word is not None)),
         states_no_gene=side.gene is None,
         transcript=side.transcript,
         exon=side.exon,
         intron=side.intron,
         region=_REGIONS[side.region],
     )
-
-
-def _receptors(side: Breakend) -> tuple[FgfrGene, ...]:
-    return tuple(gene for word in side.genes if (gene := genes.fgfr_gene(word)) is not None)
 
 
 def _junction(sides: list[Breakend], molecule: Molecule | None) -> JunctionKind:
@@ -463,15 +505,3 @@ def _assembly(
         return setting.assembly, ()
     # On the stated assembly the place lies outside the gene, and the event would be lost.
     return (fitting[0], ("ASSEMBLY_CONFLICT",)) if fitting else (None, ("POSITION_OUTSIDE_GENE",))
-
-
-def _lies_in_window(sides: list[Breakend], assembly: Assembly | None) -> bool:
-    """Tell whether a side lies in an FGFR1-3 window of the assembly (of any assembly, when it is not known)."""
-    assemblies = list(Assembly) if assembly is None else [assembly]
-    return any(
-        side.pos is not None
-        and side.pos_end is not None
-        and coords.fgfr_gene_at(name, side.contig, side.pos, side.pos_end) is not None
-        for side in sides
-        for name in assemblies
-    )

@@ -26,11 +26,13 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
-from fgfr_screen.readers._json import line_of, lines_of, parse_json
+from fgfr_screen.readers._json import Lines, lines_of, parse_json
 from fgfr_screen.readers._open import decode_text
+from fgfr_screen.readers._report_entries import with_line
+from fgfr_screen.readers._report_parts import EntryError
 from fgfr_screen.readers.reports import _lab_report_draft as draft
-from fgfr_screen.readers.reports._lab_report_calls import AnyEntry, EntryError, Setting, assay_id, call_of, entries
-from fgfr_screen.terms import Assembly, EventKind, Extent, FgfrGene, Molecule, SpecimenKind
+from fgfr_screen.readers.reports._lab_report_calls import Setting, assay_id, call_of, entries, may_touch_fgfr
+from fgfr_screen.terms import AssayQc, Assembly, EventKind, Extent, FgfrGene, Molecule, SpecimenKind
 
 FORMAT = "lab-report"
 _MAJOR_VERSION = "1"
@@ -124,7 +126,7 @@ def _check_version(document: Any, text: str, path: str) -> None:
             f"the report has {said}; this program reads version {_MAJOR_VERSION}",
             remedy="export the report in form 1.0, or use a newer program",
             path=path,
-            line=line_of(text, f"$.{key}"),
+            line=lines_of(text).get(f"$.{key}"),
             code="UNKNOWN_SCHEMA_VERSION",
         )
 
@@ -134,12 +136,9 @@ def _known_keys() -> list[str]:
     return sorted({name for part in parts for name in part.__struct_fields__})
 
 
-def _final_lines(text: str, *, is_draft: bool) -> dict[str, int]:
-    """Return the line of each value by its path in the final form."""
-    lines = lines_of(text)
-    if not is_draft:
-        return lines
-    return {re.sub(r"[A-Za-z0-9]+", lambda word: draft.final_key(word[0]), place): at for place, at in lines.items()}
+def _final_lines(text: str, *, is_draft: bool) -> Lines:
+    """Return the lines of values by their path in the final form."""
+    return lines_of(text, draft.final_key if is_draft else str)
 
 
 # ---------------------------------------------------------------------------------------------------------- contents
@@ -181,39 +180,25 @@ def _assembly_evidence(report: lab_report.LabReport, setting: Setting, options: 
 
 
 def _calls(
-    report: lab_report.LabReport, setting: Setting, input_id: str, lines: dict[str, int]
+    report: lab_report.LabReport, setting: Setting, input_id: str, lines: Lines
 ) -> tuple[list[Call], list[Rejected], int]:
     calls: list[Call] = []
     rejected: list[Rejected] = []
     outside = 0
     for place, entry in entries(report):
-        line = lines.get(place)
-        source = Source(input=input_id, line=line, place=place, raw_id=getattr(entry, "id", None))
+        source = Source(input=input_id, line=None, place=place, raw_id=getattr(entry, "id", None))
         try:
             call = call_of(entry, source, setting)
         except EntryError as error:
-            message = f"{place}: {error}"
-            touches = _may_touch_fgfr(entry)
+            line, message = lines.get(place), f"{place}: {error}"
+            touches = may_touch_fgfr(entry)
             rejected.append(Rejected(input=input_id, line=line, code=error.code, message=message, touches_fgfr=touches))
             continue
         if call is None:
             outside += 1
         else:
-            calls.append(call)
+            calls.append(with_line(call, lines.get(place)))
     return calls, rejected, outside
-
-
-def _may_touch_fgfr(entry: AnyEntry) -> bool:
-    """Tell whether any word of the entry may mean FGFR1-3; a rearrangement without a gene may."""
-    words = re.findall(r'"symbol":"([^"]*)"', msgspec.json.encode(entry).decode())
-    if isinstance(entry, lab_report.ReportRearrangement):
-        words += [word for side in entry.breakends for word in side.overlapping_genes]
-        words.append(entry.name or "")
-        if not any(words):
-            return True
-    named = [genes.resolve(word) for word in words]
-    unreadable = any(name.problem == "SYMBOL_NOT_ASCII" for name in named)
-    return unreadable or any(name.fgfr is not None or genes.mentions_fgfr(name.given) for name in named)
 
 
 def _molecule(assay: lab_report.ReportAssay) -> Molecule | None:
@@ -231,14 +216,16 @@ def _is_germline(report: lab_report.LabReport, assay: lab_report.ReportAssay) ->
 
 
 def _assay(report: lab_report.LabReport, index: int) -> Assay:
+    """Describe one test; what a preliminary report does not hold may still come, so none of its tests has passed yet."""
     assay = report.assays[index]
+    is_open = report.report.status == "preliminary" and assay.qc is AssayQc.PASS
     return Assay(
         id=assay_id(index),
         source="report",
         name=assay.name,
         covers=None if assay.covers is None else _covers(assay.covers),
         molecule=_molecule(assay),
-        qc=assay.qc,
+        qc=AssayQc.UNKNOWN if is_open else assay.qc,
         specimen="sp1",
         is_germline=_is_germline(report, assay),
         has_matched_normal=assay.matched_normal,

@@ -14,10 +14,10 @@ from fgfr_screen.readers._report_entries import (
     Entries,
     Said,
     Setting,
-    assembly_of_entry,
     evidence_from_calls,
     gene_word,
     may_mean_fgfr,
+    on_stated_assembly,
     short_variant,
     stated_assembly,
 )
@@ -133,9 +133,7 @@ def _variant(entry: Node, setting: Setting, said: Said, source: Source) -> Itera
         return ()
     record = _get(descriptor, "vcfRecord")
     texts = {(one.text("syntax") or "").lower(): one.text("value") for one in descriptor.items("expressions")}
-    local = structs.replace(
-        setting, assembly=assembly_of_entry(_get(record, "genomeAssembly").text(), setting.assembly)
-    )
+    local = on_stated_assembly(setting, _get(record, "genomeAssembly").text())
     word = _get(interpretation, "acmgPathogenicityClassification").text()
     call = short_variant(
         local,

@@ -13,12 +13,12 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
-    assembly_of_entry,
     copy_number,
     evidence_from_calls,
     fraction_of_percent,
     gene_word,
     may_mean_fgfr,
+    on_stated_assembly,
     one_or_none,
     rearrangement,
     receptor_of,
@@ -191,18 +191,16 @@ def _assay(header: _Header) -> Assay:
 
 
 def _lists(results: Node, entries: Entries, setting: Setting) -> None:
+    somatic, germline = Said(origin=Origin.SOMATIC), Said(origin=Origin.GERMLINE)
     for gene in results.items("somaticPotentiallyActionableMutations"):
+        # Looked for once for all variants of the gene, of which there may be thousands.
+        words = (next(filter(may_mean_fgfr, gene.strings()), None),)
         for variant in gene.items("variants"):
-            words = (*gene.strings(), *variant.strings())
-            entries.read(variant.place, words, partial(_flat, variant, gene, setting, Said(origin=Origin.SOMATIC)))
-    for name in _FLAT_LISTS:
-        for entry in _members(results.get(name)):
-            said = Said(origin=Origin.SOMATIC)
-            entries.read(entry.place, entry.strings(), partial(_flat, entry, entry, setting, said))
-    for name in _INHERITED_LISTS:
-        for entry in _members(results.get(name)):
-            said = Said(origin=Origin.GERMLINE)
-            entries.read(entry.place, entry.strings(), partial(_flat, entry, entry, setting, said))
+            entries.read(variant.place, words, partial(_flat, variant, gene, setting, somatic))
+    for names, said in ((_FLAT_LISTS, somatic), (_INHERITED_LISTS, germline)):
+        for name in names:
+            for entry in _members(results.get(name)):
+                entries.read(entry.place, entry.strings(), partial(_flat, entry, entry, setting, said))
 
 
 def _members(node: Node) -> list[Node]:
@@ -218,7 +216,7 @@ def _flat(entry: Node, gene: Node, setting: Setting, said: Said, source: Source)
     """Read one entry of a 1.x list; `gene` holds the gene's symbol and ids."""
     if isinstance(entry.value, str):
         raise EntryError("ENTRY_NOT_UNDERSTOOD", "the entry is a sentence that names FGFR1-3")
-    local = structs.replace(setting, assembly=assembly_of_entry(entry.text("referenceGenome"), setting.assembly))
+    local = on_stated_assembly(setting, entry.text("referenceGenome"))
     if entry.get("gene5") or entry.get("gene3"):
         return _fusion(entry, local, said, source)
     kind = (entry.text("variantType") or "").lower()

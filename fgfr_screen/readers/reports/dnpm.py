@@ -3,7 +3,8 @@
 Certainty A for the form: a synthetic file of the format's maintainers was read. `ngsReports[].results` hold `simpleVariants`,
 `copyNumberVariants`, `dnaFusions`, `rnaFusions`; genes are HGNC codings, `metadata[].referenceGenome` is `HG19`.
 Positions are 1-based; fusion partners are named 5' and 3'; RNA fusions have exon and position without chromosome, so only
-the exon is used. Genes under `copyNumberNeutralLoH` are not amplified and are left out. `chromosome` may be a coding.
+the exon is used. A copy-number segment counts for the affected genes it names, else for the gene it covers; genes under
+`copyNumberNeutralLoH` are not amplified and are left out. `chromosome` may be a coding, `transcriptId` a text.
 """
 
 from fgfr_screen.model import InputContent

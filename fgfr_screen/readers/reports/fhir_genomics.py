@@ -5,7 +5,9 @@ their value is read first: LA9633-4 present, LA9634-2 absent (a negative for eve
 LA11884-6 indeterminate. Fusion partners: two components 48018-6 (mCODE, no order), or one 95123-6 `HGNC:a::HGNC:b` (MII,
 5' gene first, as HGVS has it; a single hyphen is a read-through). Ids and labels of genes may disagree; then the event is for
 review. Allele frequencies are fractions, or percentages when the unit says `%`. Coordinates are 1-based unless 92822-6 says
-0-based. Implications, biomarkers and panels name genes and are no findings.
+0-based. A positive FISH result (95784-5) is a rearrangement without partner; other tests and conclusions that name FGFR1-3
+in words are for review, or refused. Implications, biomarkers and lists of genes are no findings. Bundles inside a bundle
+are read.
 """
 
 from fgfr_screen.model import InputContent

@@ -36,6 +36,11 @@ _KIND_WORDS = (
     (EventKind.SHORT_VARIANT, _MUTATED),
 )
 _ANY_KIND = "|".join(words for _, words in _KIND_WORDS)
+# What an unclear text is about; `(?<![a-z])` and not `\b`, because Chinese letters stand beside these words.
+_ABOUT_COPIES = (
+    rf"{_AMPLIFIED}|拷贝|copy[- ]?numbers?|(?<![a-z])(?:amps?|gains?|gained|high[- ]level gain|cn[av]?|copies)(?![a-z])"
+)
+_ABOUT_STRUCTURE = rf"{_STRUCTURE}|{_REARRANGED}"
 _FOUND_BEFORE = r"(?:(?:检出|检测到|发现|存在|positive for|detected)\s*:?\s*)?"
 _FOUND_AFTER = r"(?:\s*[:：]?\s*\(?(?:(?:was |is )?(?:detected|present|positive|identified|found)|阳性|检出|\+)\)?)?"
 _NOT_BEFORE = r"(?:未检出|未检测到|未见|未发现|无|no|not detected:?|negative for|no evidence of)"
@@ -46,6 +51,11 @@ _NOT_AFTER = (
 _WILD_TYPE = r"wild[- ]?type|野生型"
 _COPIES = (
     r"(?:\s*[,(]?\s*(?:cn|copy number|copies|拷贝数)?\s*[=:：]?\s*(\d{1,3}(?:\.\d+)?)\s*(?:copies|拷贝|x)?\s*\)?)?"
+)
+_COPIES_TOLD = (
+    r"(?:(?:gains?|gained|amps?|amplifications?|amplified|扩增|拷贝数增加)\s*[,(]?\s*)?"
+    r"(?:(?:cn|copy[- ]?number|copies|拷贝数)\s*[=:：]?\s*(\d{1,3}(?:\.\d+)?)|(\d{1,3}(?:\.\d+)?)\s*(?:copies|拷贝))"
+    r"\s*(?:copies|拷贝)?\s*\)?"
 )
 _PROTEIN = r"(?:p\.)?\(?((?:[A-Z][a-z]{2}|[A-Z])\d{1,4}[A-Za-z0-9_*=>]*)\)?"
 _CODING = r"(c\.[-*0-9_+ACGTacgtdelinsup>]+)"
@@ -62,12 +72,12 @@ class TextFinding(Record, frozen=True, kw_only=True):
 
     Attributes:
         kind: Kind of change; None = unclear.
-        hint: Kind that the words of an unclear text are about; None = not told.
+        hint: Kind that the words of an unclear text are about; None = not told, so it may be any.
         is_negative: True when the text says that nothing of the kind was found.
         genes: Gene words in the order written; the first is an FGFR unless a fusion names it second.
         exons: Exon numbers beside the genes; None = not given.
         is_fusion: False for a mere rearrangement.
-        copies: Copies as given.
+        copies: Copies as given, also in an unclear text that says nothing else.
         hgvs_c, hgvs_p: Change as given.
         text: The part of the text that was read.
     """
@@ -117,9 +127,23 @@ def _unclear(text: str) -> tuple[TextFinding, ...]:
     receptors = [gene for gene in named if gene is not None]
     if not receptors:
         raise EntryError("SYMBOL_NOT_ASCII", "the text may name FGFR1-3 in letters that no symbol has")
-    hints = [kind for kind, words in _KIND_WORDS if re.search(words, text, re.IGNORECASE)]
-    hint = hints[0] if len(hints) == 1 else None
-    return tuple(TextFinding(kind=None, hint=hint, genes=(gene.value,), text=text) for gene in receptors)
+    hint, copies = _hint(text), _copies_told(text) if len(receptors) == 1 else None
+    return tuple(TextFinding(kind=None, hint=hint, genes=(gene.value,), copies=copies, text=text) for gene in receptors)
+
+
+def _hint(text: str) -> EventKind | None:
+    """Return the kind that the words of an unclear text are about; None for no such word and for words of both kinds."""
+    about = ((EventKind.COPY_NUMBER, _ABOUT_COPIES), (EventKind.REARRANGEMENT, _ABOUT_STRUCTURE))
+    hints = [kind for kind, words in about if re.search(words, text, re.IGNORECASE)]
+    if not hints and re.search(_MUTATED, text, re.IGNORECASE):
+        return EventKind.SHORT_VARIANT
+    return hints[0] if len(hints) == 1 else None
+
+
+def _copies_told(text: str) -> float | None:
+    """Return the copies of a text that says nothing else of its gene (`FGFR2 CN=12`), else None."""
+    found = _match(rf"{_FGFR}{_GENE_WORD}:?\s*{_COPIES_TOLD}", text)
+    return float(found[1] or found[2]) if found is not None else None
 
 
 def _is_about_another_gene(part: str) -> bool:

@@ -3,6 +3,8 @@
 A deletion or insertion gets its anchor base from the FGFR coding sequences; where these end, its HGVS text alone is used.
 """
 
+from contextlib import suppress
+
 from fgfr_screen import coords, genes
 from fgfr_screen.model import Breakend, Call, InputContent, Pos1, ShortVariantCall, Source
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
@@ -10,7 +12,7 @@ from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._report_parts import Account, EntryError, contig_of, count_of, fgfr_named, touches_fgfr
 from fgfr_screen.readers._sections import Row, chosen_sample, rows_of, text_lines
 from fgfr_screen.readers._table import exact_integer
-from fgfr_screen.terms import Assembly, FilterStatus, Molecule, Origin
+from fgfr_screen.terms import Assembly, FgfrGene, FilterStatus, Molecule, Origin
 
 FORMAT = "maf"
 _SAMPLE = "tumor_sample_barcode"
@@ -35,7 +37,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     """
     account = Account(opened.id)
     clues = AssemblyClues(opened.path, options.assembly)
-    rows = list(rows_of(text_lines(opened), opened.path, account, required=_REQUIRED))
+    rows = list(rows_of(text_lines(opened), opened, options, account, required=_REQUIRED))
     sample = chosen_sample(rows, _SAMPLE, options.sample_id, opened.path)
     near = []
     for row in rows:
@@ -70,8 +72,26 @@ def _place(row: Row) -> tuple[str | None, Pos1 | None]:
 def _is_near(row: Row) -> bool:
     """Tell whether a row names one of FGFR1-3 or may lie there, on any assembly."""
     contig, pos = _place(row)
-    named = genes.mentions_fgfr(row.cells["hugo_symbol"]) or genes.fgfr_gene(row.cells["hugo_symbol"]) is not None
+    name = genes.resolve(row.cells["hugo_symbol"])
+    named = name.fgfr is not None or name.doubt is not None or any(map(genes.is_identifier, _identifiers(row)))
     return named or touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), None)
+
+
+def _identifiers(row: Row) -> tuple[str, ...]:
+    """Return what else than the symbol may name the gene; vcf2maf writes an Ensembl number into `Gene`."""
+    number = row.get("hgnc_id")
+    hgnc = None if number is None else f"HGNC:{number.upper().removeprefix('HGNC:')}"
+    words = (row.get("entrez_gene_id"), row.get("gene"), hgnc, row.get("transcript_id"))
+    return tuple(word for word in words if word is not None)
+
+
+def _gene(row: Row) -> FgfrGene | None:
+    """Return the receptor of a row: by its symbol, by an identifier where the symbol is not known; raises as `fgfr_named`."""
+    symbol = row.get("hugo_symbol") or ""
+    named = fgfr_named(symbol)
+    if named is not None or genes.resolve(symbol).symbols:
+        return named
+    return next((gene for word in _identifiers(row) if (gene := genes.fgfr_gene(word)) is not None), None)
 
 
 def _add_clues(clues: AssemblyClues, row: Row) -> None:
@@ -79,19 +99,20 @@ def _add_clues(clues: AssemblyClues, row: Row) -> None:
     if build is not None:
         clues.add_name(build, row.line)
     contig, pos = _place(row)
-    gene = genes.fgfr_gene(row.cells["hugo_symbol"])
     if contig is None or pos is None:
         return
     ref = row.get("reference_allele")
     if ref is not None and ref != "-":
         clues.add_base(contig, pos, ref)
-    if gene is not None:
-        clues.add_gene_position(gene, contig, pos, pos, row.line)
+    with suppress(EntryError):  # `_call` refuses the row and says why
+        gene = _gene(row)
+        if gene is not None:
+            clues.add_gene_position(gene, contig, pos, pos, row.line)
 
 
 def _call(row: Row, input_id: str, assembly: Assembly) -> Call | None:
     contig, pos = _place(row)
-    gene = fgfr_named(row.get("hugo_symbol"))
+    gene = _gene(row)
     if pos is None or contig is None:
         raise EntryError("BAD_POSITION", f"{row.get('start_position')!r} is no position")
     if gene is None and not touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), assembly):

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import structs
 
-from fgfr_screen import genes
+from fgfr_screen import coords, genes
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Assay, Call, Finding, InputContent, Record, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
@@ -30,14 +30,13 @@ from fgfr_screen.readers._report_entries import (
     one_or_none,
     place_of,
     rearrangement,
-    receptor_of,
     short_variant,
     stated_assembly,
     tumor_text,
     word_of,
 )
-from fgfr_screen.readers._report_parts import EntryError, contig_of
-from fgfr_screen.readers._table import choose_sample
+from fgfr_screen.readers._report_parts import EntryError, contig_of, interval_of
+from fgfr_screen.readers._table import check_last_row, choose_sample
 from fgfr_screen.readers.tables._finding_text import TextFinding, read_text
 from fgfr_screen.readers.tables._mapped_table_headers import (
     ESSENTIAL,
@@ -52,11 +51,13 @@ from fgfr_screen.readers.tables._mapped_table_headers import (
     recognised,
 )
 from fgfr_screen.terms import (
+    Assembly,
     CallStatus,
     CopyNumberUnit,
     DeclaredCopyNumber,
     DeclaredStructure,
     EventKind,
+    FgfrGene,
     Frame,
     GeneOrder,
     Molecule,
@@ -104,6 +105,11 @@ _COPY_WORDS = {
     "loss": DeclaredCopyNumber.LOSS,
     "拷贝数缺失": DeclaredCopyNumber.LOSS,
 }
+# What an unclear text says about copies, as far as one word tells.
+_COPY_SIGNS = (
+    (DeclaredCopyNumber.AMPLIFICATION, r"amplif|(?<![a-z])amps?(?![a-z])|扩增"),
+    (DeclaredCopyNumber.GAIN, r"(?<![a-z])gain(?:s|ed)?(?![a-z])|拷贝数增加"),
+)
 _STATUSES = {
     word: status
     for status, words in (
@@ -147,12 +153,15 @@ class _Row(Record, frozen=True, kw_only=True):
 
     Attributes:
         percent: True when the header of the VAF names a percentage.
+        blank_result: What stands for "nothing" in the column of results (`NA`, ""); None = it says something, or there is
+            no such column.
     """
 
     cells: dict[str, str]
     line: int
     place: str
     percent: bool = False
+    blank_result: str | None = None
 
     def text(self, name: str) -> str | None:
         return self.cells.get(name)
@@ -169,10 +178,11 @@ class _Row(Record, frozen=True, kw_only=True):
 
 
 class _Sheet(Record, frozen=True, kw_only=True):
-    """A table as rows of cells with their numbers; `name` None = a text file."""
+    """A table as rows of cells with their numbers; `name` None = a text file, `is_open` = its last line has no end."""
 
     name: str | None
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    is_open: bool = False
 
 
 def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
@@ -180,6 +190,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
 
     Raises:
         MalformedFileError: No header is found, a header is not known (UNKNOWN_COLUMN), or the user's column is not there.
+        TruncatedFileError: The last line of a text is cut, and that was not allowed.
         UserFileError: The column map is wrong.
         InputError: The file is a workbook and the extra `xlsx` is not installed.
     """
@@ -187,6 +198,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     is_mapped = options.column_map is not None
     sheets, findings = _sheets(opened, chosen)
     rows = [row for sheet in sheets for row in _rows(sheet, chosen, opened.path, is_mapped, len(sheets) > 1)]
+    _refuse_cut_row(sheets, chosen, opened, options)
     if not rows and not any(_header(sheet, chosen, is_mapped) for sheet in sheets):
         raise _no_header(sheets, chosen, opened.path)
     rows = _of_sample(rows, options, opened.path)
@@ -203,7 +215,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     )
     entries = Entries(opened.id)
     for row in rows:
-        entries.read(row.place, row.cells.values(), partial(_calls, row, chosen, setting), line=row.line)
+        entries.read(row.place, _words(row), partial(_calls, row, chosen, setting), line=row.line)
     accounting = entries.accounting
     tumors = [found for row in rows if (found := tumor_text(row.text("tumor_type"))) is not None]
     return InputContent(
@@ -253,7 +265,7 @@ def _sheets(opened: OpenedInput, chosen: ColumnMap) -> tuple[list[_Sheet], tuple
         raise MalformedFileError(
             reason, remedy="save it again as UTF-8 text", path=opened.path, line=lines.line_num, code="RAGGED_ROW"
         ) from error
-    return [_Sheet(name=None, rows=rows)], findings
+    return [_Sheet(name=None, rows=rows, is_open=not text.endswith(("\n", "\r")))], findings
 
 
 def _separator(text: str, chosen: ColumnMap) -> str:
@@ -351,9 +363,23 @@ def _rows(sheet: _Sheet, chosen: ColumnMap, path: str, is_mapped: bool, is_one_o
     for number, row in sheet.rows[at + 1 :]:
         named = {name: row[index] for index, name in fields.items() if index < len(row)}
         given = {name: cell for name, cell in named.items() if cell.strip().lower() not in _BLANKS}
+        blank = named["result"].strip() if "result" in named and "result" not in given else None
         if any(row):
-            found.append(_Row(cells=given, line=number, place=f"{prefix}[{number}]", percent=percent))
+            found.append(
+                _Row(cells=given, line=number, place=f"{prefix}[{number}]", percent=percent, blank_result=blank)
+            )
     return found
+
+
+def _refuse_cut_row(sheets: list[_Sheet], chosen: ColumnMap, opened: OpenedInput, options: ReadOptions) -> None:
+    """Notice a text that is cut inside its last row; raises as `check_last_row`."""
+    for sheet in sheets:
+        header = _header(sheet, chosen, options.column_map is not None)
+        if header is None or header[0] + 1 == len(sheet.rows):
+            continue
+        width = max((at for at, cell in enumerate(header[1], start=1) if cell), default=0)
+        line, cells = sheet.rows[-1]
+        check_last_row(opened, line, len(cells), width, allow_truncated=options.allow_truncated, is_open=sheet.is_open)
 
 
 def _of_sample(rows: list[_Row], options: ReadOptions, path: str) -> list[_Row]:
@@ -375,11 +401,13 @@ def _calls(row: _Row, chosen: ColumnMap, setting: Setting, source: Source) -> It
     if kind is None:
         return _of_text(row, local, chosen, source)
     sides = _sides(row) if kind is EventKind.REARRANGEMENT else []
-    named = [side.gene for side in sides] if sides else [receptor_of(row.text("gene") or row.text("gene1"))]
+    named = [side.gene for side in sides] if sides else [_gene(row.text("gene") or row.text("gene1"))]
     receptors = [gene for gene in named if gene is not None and gene.receptor is not None]
-    if not receptors and not any(side.pos for side in sides):
-        return ()
     said = _said(row, chosen)
+    if not receptors and not any(side.pos for side in sides):
+        receptors = _receptors_at(row, kind, local.assembly)
+        if not receptors or said.status is CallStatus.ABSENT:
+            return ()
     if said.status is CallStatus.ABSENT:
         return [negative(local, source, gene.receptor, kind) for gene in receptors if gene.receptor is not None]
     if said.status is CallStatus.NOT_TESTED:
@@ -389,6 +417,54 @@ def _calls(row: _Row, chosen: ColumnMap, setting: Setting, source: Source) -> It
     if kind is EventKind.COPY_NUMBER:
         return _copies(row, receptors[0], local, said, source)
     return _short(row, receptors[0], local, said, source)
+
+
+def _gene(word: str | None) -> GeneWord | None:
+    """Return the gene of a cell.
+
+    Raises:
+        EntryError: It may be FGFR1-3 and does not tell which, or is damaged.
+    """
+    doubt = None if word is None else genes.resolve(word).doubt
+    if doubt is not None:
+        raise EntryError(*doubt)
+    return gene_word(word)
+
+
+def _words(row: _Row) -> tuple[str, ...]:
+    """Return what tells whether a refused row may be about FGFR1-3: its cells, and the receptors by number or place."""
+    cells = [row.text(name) for name in ("gene", "gene1", "gene2", "fusion")]
+    by_name = [gene.value for cell in cells if cell is not None and genes.may_touch_fgfr(cell) for gene in FgfrGene]
+    return (*row.cells.values(), *by_name, *(gene.value for gene in _fgfr_at(row, tuple(Assembly))))
+
+
+def _span(row: _Row) -> tuple[str | None, int | None, int | None]:
+    """Return contig, first and last base of a row with a place of its own; all None where it cannot be read."""
+    start, end = row.text("position"), row.text("end")
+    word = f"{row.text('chromosome') or ''}:{start or ''}-{end or start or ''}"
+    return interval_of(word) or interval_of(start) or (None, None, None)
+
+
+def _fgfr_at(row: _Row, assemblies: Sequence[Assembly]) -> tuple[FgfrGene, ...]:
+    contig, low, high = _span(row)
+    if contig is None or low is None or high is None:
+        return ()
+    found = (coords.fgfr_gene_at(assembly, contig, low, high) for assembly in assemblies)
+    return tuple(dict.fromkeys(gene for gene in found if gene is not None))
+
+
+def _receptors_at(row: _Row, kind: EventKind, assembly: Assembly | None) -> list[GeneWord]:
+    """Return the receptor at the place of a row that names none; a segment of copies may bear any other gene's name.
+
+    Raises:
+        EntryError: It may lie there, and the assembly is not known (ASSEMBLY_UNKNOWN).
+    """
+    is_other_gene = row.text("gene") is not None or row.text("gene1") is not None
+    if kind is EventKind.REARRANGEMENT or (kind is EventKind.SHORT_VARIANT and is_other_gene):
+        return []
+    if assembly is None and _fgfr_at(row, tuple(Assembly)):
+        raise EntryError("ASSEMBLY_UNKNOWN", "the row may lie at FGFR1-3, and nothing tells its assembly")
+    return [GeneWord(word=gene.value, receptor=gene) for gene in _fgfr_at(row, [assembly] if assembly else [])]
 
 
 def _kind(row: _Row) -> EventKind | None:
@@ -415,6 +491,9 @@ def _said(row: _Row, chosen: ColumnMap) -> Said:
     if result is not None and known is None:
         status, codes = CallStatus.INDETERMINATE, ("TEXT_NEEDS_REVIEW",)
     told = [text[:_TEXT_LIMIT_CHARACTERS] for name in ("text", "result") if (text := row.text(name)) is not None]
+    if row.blank_result is not None:
+        status, codes = CallStatus.INDETERMINATE, ("TEXT_NEEDS_REVIEW",)
+        told.append(f'result "{row.blank_result}"')
     origin = {"s": Origin.SOMATIC, "g": Origin.GERMLINE}.get(
         word_of(row.text("origin"), _ORIGINS) or "", Origin.UNKNOWN
     )
@@ -452,7 +531,7 @@ def _sides(row: _Row) -> list[Side]:
             raise EntryError("BAD_POSITION", "the breakpoints are not two places")
         places = [*parts, None][:2]
     sides = [
-        _side(row, number, gene_word(word), place)
+        _side(row, number, _gene(word), place)
         for number, word, place in ((1, first, places[0]), (2, second, places[1]))
     ]
     return [side for side in sides if side.gene is not None or side.pos is not None or side is sides[0]]
@@ -496,6 +575,9 @@ def _copies(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sou
     )
     name, unit = next(((name, unit) for name, unit in scales if row.text(name)), ("copies", CopyNumberUnit.COPIES))
     words = (row.text("variant_type"), row.text("text"))
+    own = _gene(row.text("gene") or row.text("gene1"))
+    is_named = own is not None and own.receptor is not None
+    contig, start, end = (None, None, None) if is_named else _span(row)
     declared = next((_COPY_WORDS[word.lower()] for word in words if word and word.lower() in _COPY_WORDS), None)
     call = copy_number(
         setting,
@@ -505,8 +587,12 @@ def _copies(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sou
         value=row.number(name),
         unit=unit,
         declared=declared or DeclaredCopyNumber.UNKNOWN,
+        contig=contig,
+        start=start,
+        end=end,
     )
-    return (call,)
+    # Which receptor an unnamed segment covers, and how much of it, its place tells.
+    return (call if is_named else structs.replace(call, gene=None),)
 
 
 def _short(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
@@ -540,25 +626,25 @@ def _of_text(row: _Row, setting: Setting, chosen: ColumnMap, source: Source) -> 
     told = row.text("text") or row.text("variant_type")
     if told is None and row.text("result") is not None:
         told = row.text("result")
-    receptor = receptor_of(gene)
+    named = _gene(gene)
+    receptor = None if named is None else named.receptor
     if gene is not None and receptor is None and not may_mean_fgfr(told or ""):
         return ()
     text = told or ""
     if receptor is not None and not genes.mentions_fgfr(text):
-        text = f"{receptor.word} {text}".strip()
-    said = _said(row, chosen) if row.text("text") else Said(text=text[:_TEXT_LIMIT_CHARACTERS])
+        text = f"{receptor} {text}".strip()
+    has_words = row.text("text") or row.blank_result is not None
+    said = _said(row, chosen) if has_words else Said(text=text[:_TEXT_LIMIT_CHARACTERS])
     return [call for one in read_text(text) for call in _text_calls(one, setting, said, source)]
 
 
 def _text_calls(one: TextFinding, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
     words = [word for word in map(gene_word, one.genes) if word is not None]
     receptors = [word for word in words if word.receptor is not None]
-    told = structs.replace(said, text=one.text[:_TEXT_LIMIT_CHARACTERS])
+    told = structs.replace(said, text=one.text[:_TEXT_LIMIT_CHARACTERS]) if not said.codes or not said.text else said
     if one.kind is None:
         unclear = structs.replace(told, status=CallStatus.INDETERMINATE, codes=("TEXT_NEEDS_REVIEW",), vaf=None)
-        if one.hint is EventKind.COPY_NUMBER:
-            return (copy_number(setting, source, receptors[0], unclear, declared=DeclaredCopyNumber.AMPLIFICATION),)
-        return one_or_none(rearrangement(setting, source, Side(gene=receptors[0]), None, unclear))
+        return _unclear_calls(one, receptors[0], setting, unclear, source)
     stated = said.status if said.codes == () else CallStatus.PRESENT
     if stated is CallStatus.ABSENT and not one.is_negative and one.kind is not None:
         return [negative(setting, source, word.receptor, one.kind) for word in receptors if word.receptor is not None]
@@ -587,3 +673,21 @@ def _text_calls(one: TextFinding, setting: Setting, said: Said, source: Source) 
             declared=DeclaredStructure.FUSION if one.is_fusion else DeclaredStructure.REARRANGEMENT,
         )
     )
+
+
+def _unclear_calls(one: TextFinding, gene: GeneWord, setting: Setting, unclear: Said, source: Source) -> Iterable[Call]:
+    """Return a call for review of every kind that an unclear text may be about."""
+    calls: list[Call] = []
+    if one.hint in (None, EventKind.COPY_NUMBER):
+        declared = next((word for word, sign in _COPY_SIGNS if re.search(sign, one.text.lower())), None)
+        calls.append(
+            copy_number(
+                setting, source, gene, unclear, value=one.copies, declared=declared or DeclaredCopyNumber.UNKNOWN
+            )
+        )
+    if one.hint is not EventKind.COPY_NUMBER:
+        calls += one_or_none(rearrangement(setting, source, Side(gene=gene), None, unclear))
+    if one.hint in (None, EventKind.SHORT_VARIANT) and gene.receptor is not None:
+        # Without a change there is no short variant to show, but absence of one is not told either.
+        calls.append(not_tested(setting, source, gene.receptor, EventKind.SHORT_VARIANT))
+    return calls

@@ -46,7 +46,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     is_copies = "copy_number_alteration" in header_of(opened.head)
     required = tuple((name,) for name in (COPY_COLUMNS if is_copies else SV_COLUMNS))
     account = Account(opened.id)
-    rows = list(rows_of(text_lines(opened), opened.path, account, required=required))
+    rows = list(rows_of(text_lines(opened), opened, options, account, required=required))
     sample = chosen_sample(rows, _SAMPLE, options.sample_id, opened.path)
     take = _copy_number if is_copies else _structural
     for row in rows:

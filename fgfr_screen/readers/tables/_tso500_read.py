@@ -90,13 +90,15 @@ def read_combined(opened: OpenedInput, options: ReadOptions, evidence: str) -> I
     job = _job(opened, options)
     found = {section.name.lower(): section for section in sections(opened)}
     details = _details(found.get("analysis details"))
+    last = next(reversed(found.values()), None)
     calls: list[Call] = []
     for name, section in found.items():
         take = _taker(name, details)
         if take is not None:
             # A section with nothing in it holds the word NA under its header.
             lines = [line for line in section.lines if line[1].strip() != "NA"]
-            calls += _calls(job, rows_of(lines, opened.path, job.account), take)
+            rows = rows_of(lines, opened, options, job.account, at_end=section is last)
+            calls += _calls(job, rows, take)
     return _content(job, calls, "tso500-cvo", evidence, assays=_assays(found, details), details=details)
 
 
@@ -109,7 +111,7 @@ def read_all_fusions(opened: OpenedInput, options: ReadOptions, evidence: str) -
     """
     job = _job(opened, options)
     required = (("gene a",), ("gene b",), ("gene a breakpoint",), ("gene b breakpoint",), ("keepfusion",))
-    rows = rows_of(text_lines(opened), opened.path, job.account, separator=",", required=required)
+    rows = rows_of(text_lines(opened), opened, options, job.account, separator=",", required=required)
     return _content(job, _calls(job, rows, _candidate), "tso500-all-fusions", evidence)
 
 
@@ -122,7 +124,7 @@ def read_ctdna_fusions(opened: OpenedInput, options: ReadOptions, evidence: str)
     """
     job = _job(opened, options)
     required = (("chr1",), ("pos1",), ("chr2",), ("pos2",), ("direction",), ("gene1",), ("gene2",))
-    rows = rows_of(text_lines(opened), opened.path, job.account, separator=",", required=required)
+    rows = rows_of(text_lines(opened), opened, options, job.account, separator=",", required=required)
     plasma = (Specimen(id="sp1", kind=SpecimenKind.PLASMA),)
     return _content(job, _calls(job, rows, _plasma_fusion), "tso500-ctdna-fusions", evidence, specimens=plasma)
 
@@ -397,7 +399,7 @@ def _split(pair: str) -> tuple[str, str, GeneOrder]:
     ]
     if len(likely) == 1:
         return (*likely[0], GeneOrder.ASSERTED)
-    if genes.mentions_fgfr(pair):
+    if genes.may_touch_fgfr(pair):
         raise EntryError("GENE_SYMBOL", f"the gene pair {pair!r} cannot be split")
     return pair, "", GeneOrder.UNKNOWN
 

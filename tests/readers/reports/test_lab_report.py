@@ -407,3 +407,204 @@ def test_a_place_outside_the_gene_keeps_the_event_by_name(read: Read) -> None:
     report["rearrangements"][0]["breakends"][0].update(position=5, position_end=6)
     (call,) = read(report).calls
     assert (call.assembly, call.finding_codes) == (None, ("POSITION_OUTSIDE_GENE",))
+
+
+# ---------------------------------------------------------------------------------- genes by id, list, name and place
+
+
+def with_events(**lists: list[Document]) -> Document:
+    """Return a report of the RNA assay with these lists of events and no other."""
+    empty: Document = {"short_variants": [], "copy_numbers": [], "rearrangements": [], "negatives": []}
+    return document("negatives") | empty | {"genome": {"build": "GRCh38"}} | lists
+
+
+def fusion(*sides: Document, **more: object) -> Document:
+    return {"call": "present", "type": "fusion", "breakends": list(sides), **more}
+
+
+def amplification(**gene: str) -> Document:
+    return {"call": "present", "gene": gene, "type": "amplification"}
+
+
+def counted(content: InputContent) -> tuple[int, int, int]:
+    counts = content.accounting
+    assert counts is not None
+    return counts.outside_fgfr, counts.in_events, counts.rejected
+
+
+BICC1 = {"gene": {"symbol": "BICC1"}}
+
+
+def test_one_receptor_in_a_list_of_symbols_is_its_event(read: Read) -> None:
+    side = {"gene": {"symbol": "FGFR2,ATE1"}}
+    content = read(with_events(copy_numbers=[amplification(symbol="FGFR2,ATE1")], rearrangements=[fusion(side, BICC1)]))
+    copies, joined = content.calls
+    assert isinstance(copies, CopyNumberCall)
+    assert isinstance(joined, RearrangementCall)
+    assert copies.gene == "FGFR2"
+    assert joined.first.genes == ("FGFR2,ATE1",)
+    assert counted(content) == (0, 2, 0)
+
+
+def test_two_receptors_in_a_list_are_refused(read: Read) -> None:
+    content = read(with_events(copy_numbers=[amplification(symbol="FGFR2,FGFR3")]))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("AMBIGUOUS_SYMBOL", True)]
+    assert counted(content) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("symbol", ["2263", "ENSG00000066468", "panel-gene-17", "fibroblast growth factor receptor 2"])
+def test_the_hgnc_id_decides_where_the_symbol_is_none(read: Read, symbol: str) -> None:
+    gene = {"symbol": symbol, "hgnc_id": "HGNC:3689"}
+    content = read(with_events(copy_numbers=[amplification(**gene)], rearrangements=[fusion({"gene": gene}, BICC1)]))
+    copies, joined = content.calls
+    assert isinstance(copies, CopyNumberCall)
+    assert isinstance(joined, RearrangementCall)
+    assert (copies.gene, copies.finding_codes) == ("FGFR2", ())
+    assert joined.finding_codes == ()
+    assert counted(content) == (0, 2, 0)
+
+
+def test_the_hgnc_id_names_the_five_prime_gene(read: Read) -> None:
+    five = {"symbol": "panel-gene-17", "hgnc_id": "HGNC:3689"}
+    ordered = fusion(BICC1, {"gene": {"symbol": "FGFR2"}}, five_prime=five, order_is_transcriptional=True)
+    (call,) = read(with_events(rearrangements=[ordered])).calls
+    assert isinstance(call, RearrangementCall)
+    assert (call.first.genes, call.order) == (("FGFR2",), GeneOrder.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "hgnc_id"), [("TP53", "HGNC:3689"), ("FGFR2", "HGNC:11998"), ("FGFR2", "HGNC:3690")]
+)
+def test_a_symbol_and_an_id_of_different_genes_are_a_conflict(read: Read, symbol: str, hgnc_id: str) -> None:
+    gene = {"symbol": symbol, "hgnc_id": hgnc_id}
+    short = {"call": "present", "gene": gene, "hgvs_p": "p.Ser252Trp"}
+    content = read(
+        with_events(
+            short_variants=[short],
+            copy_numbers=[amplification(**gene)],
+            rearrangements=[fusion({"gene": gene}, BICC1)],
+            negatives=[{"gene": gene, "event_class": "any"}],
+        )
+    )
+    assert [call.finding_codes for call in content.calls] == [("GENE_ID_CONFLICT",)] * 3
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("GENE_ID_CONFLICT", True)]
+    assert counted(content) == (0, 3, 1)
+
+
+@pytest.mark.parametrize("transcript", ["NM_000141.5", "ENST00000358487.10"])
+def test_a_transcript_names_the_gene_of_a_side_that_gives_none(read: Read, transcript: str) -> None:
+    content = read(with_events(rearrangements=[fusion({"transcript": transcript, "intron": 17}, BICC1)]))
+    (call,) = content.calls
+    assert isinstance(call, RearrangementCall)
+    assert (call.first.genes, call.first.intron) == (("FGFR2",), 17)
+    assert counted(content) == (0, 1, 0)
+
+
+def test_a_transcript_is_no_gene_where_the_laboratory_states_that_there_is_none(read: Read) -> None:
+    content = read(
+        with_events(rearrangements=[fusion({"gene": None, "transcript": "NM_000141.5", "intron": 17}, BICC1)])
+    )
+    assert counted(content) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("sides", [[{"region": "unknown"}], [{}, {}]])
+@pytest.mark.parametrize("name", ["FGFR2-BICC1", "FGFR2::BICC1", "FGFR2-BICC1 fusion", "KSAM--BICC1"])
+def test_the_name_gives_the_genes_where_no_side_does(read: Read, sides: list[Document], name: str) -> None:
+    content = read(with_events(rearrangements=[fusion(*sides, name=name)]))
+    (call,) = content.calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert call.first.genes in (("FGFR2",), ("KSAM",))
+    assert (call.second.genes, call.order) == (("BICC1",), GeneOrder.UNKNOWN)
+    assert counted(content) == (0, 1, 0)
+
+
+def test_the_name_gives_the_gene_of_the_one_side_that_has_none(read: Read) -> None:
+    place = {"chromosome": "chr10", "position": 121481200, "keeps": "higher"}
+    content = read(
+        with_events(rearrangements=[fusion(BICC1, place, name="FGFR2-BICC1")]) | {"genome": {"build": "unknown"}}
+    )
+    (call,) = content.calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert (call.first.genes, call.second.genes, call.assembly) == (("BICC1",), ("FGFR2",), Assembly.GRCH38)
+    assert counted(content) == (0, 1, 0)
+
+
+def test_a_named_receptor_is_not_moved_by_the_name(read: Read) -> None:
+    entry = fusion({"gene": {"symbol": "FGFR2"}}, {"chromosome": "chr1", "position": 5}, name="FGFR2-BICC1")
+    (call,) = read(with_events(rearrangements=[entry])).calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert (call.first.genes, call.second.genes) == (("FGFR2",), ())
+
+
+def test_a_blank_half_of_a_name_gives_no_gene(read: Read) -> None:
+    (call,) = read(with_events(rearrangements=[fusion({}, name="FGFR2::intergenic")])).calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert (call.first.genes, call.second.genes) == (("FGFR2",), ())
+
+
+NAMED_IN_WORDS = [
+    fusion({"region": "unknown"}, verbatim="FGFR2 rearrangement"),
+    fusion({"region": "unknown"}, name="rearrangement of FGFR2"),
+    fusion({"gene": {"symbol": "ATE1"}}, BICC1, verbatim="ATE1-BICC1 fusion beside FGFR2"),
+    fusion({"intron": 17}, {}, name="FGFR2-BICC1"),
+    fusion({}, name="FGFR2-BICC1") | {"five_prime": {"symbol": "ATE1"}},
+    fusion(BICC1, verbatim="FGFR2 not assessable") | {"call": "not_tested"},
+]
+
+
+@pytest.mark.parametrize("entry", NAMED_IN_WORDS)
+def test_fgfr_in_words_alone_is_refused_and_never_passed_over(read: Read, entry: Document) -> None:
+    content = read(with_events(rearrangements=[entry]))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("ENTRY_NOT_UNDERSTOOD", True)]
+    assert counted(content) == (0, 0, 1)
+
+
+def test_fgfr_in_the_words_of_another_gene_is_refused(read: Read) -> None:
+    copies = amplification(symbol="ATE1") | {"verbatim": "amplicon 10q26 with FGFR2"}
+    short = {"call": "present", "gene": {"symbol": "TP53"}, "hgvs_p": "p.R175H", "verbatim": "FGFR3 S249C as well"}
+    content = read(with_events(copy_numbers=[copies], short_variants=[short]))
+    assert [row.code for row in content.rejected] == ["ENTRY_NOT_UNDERSTOOD"] * 2
+    assert counted(content) == (0, 0, 2)
+
+
+def test_what_is_absent_is_no_event_whatever_its_words_name(read: Read) -> None:
+    absent = fusion({"gene": {"symbol": "EML4"}}, verbatim="no ALK or FGFR2 fusion") | {"call": "absent"}
+    assert counted(read(with_events(rearrangements=[absent]))) == (1, 0, 0)
+
+
+def test_a_rearrangement_of_nothing_is_refused_as_it_may_be_of_fgfr(read: Read) -> None:
+    content = read(with_events(rearrangements=[fusion({"region": "unknown"})]))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("REPORT_INCOMPLETE", True)]
+    assert counted(content) == (0, 0, 1)
+
+
+def test_a_place_without_gene_and_build_is_refused_as_it_may_be_fgfr(read: Read) -> None:
+    side = {"chromosome": "chr10", "position": 121481200, "keeps": "higher"}
+    report = with_events(rearrangements=[fusion(side, BICC1)]) | {"genome": {"build": "unknown"}}
+    content = read(report)
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("ASSEMBLY_UNKNOWN", True)]
+    assert counted(content) == (0, 0, 1)
+    assert counted(read(report, ReadOptions(assembly=Assembly.GRCH38))) == (0, 1, 0)
+    assert counted(read(report, ReadOptions(assembly=Assembly.GRCH37))) == (1, 0, 0)
+
+
+def test_a_refused_entry_touches_fgfr_by_its_place(read: Read) -> None:
+    side = {"chromosome": "chr10", "position": 121481200}
+    content = read(with_events(rearrangements=[fusion(side, BICC1, assay_index=9)]))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("REPORT_ASSAY_INDEX", True)]
+    content = read(with_events(rearrangements=[fusion(BICC1, assay_index=9)]))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("REPORT_ASSAY_INDEX", False)]
+
+
+@pytest.mark.parametrize(("status", "qc"), [("final", AssayQc.PASS), ("preliminary", AssayQc.UNKNOWN)])
+def test_no_assay_of_a_preliminary_report_has_passed_yet(read: Read, status: str, qc: AssayQc) -> None:
+    report = with_events()
+    report["report"]["status"] = status
+    report["assays"][0]["qc"] = "pass"
+    assert read(report).assays[0].qc is qc
+    report["assays"][0]["qc"] = "fail"
+    assert read(report).assays[0].qc is AssayQc.FAIL

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fgfr_screen.errors import AssemblyError, FgfrScreenError, InputError, MalformedFileError
+from fgfr_screen.evidence.assays import with_known_coverage
 from fgfr_screen.model import Call, CopyNumberCall, InputContent, NegativeCall, RearrangementCall, ShortVariantCall
 from fgfr_screen.readers._api import ReadOptions
 from fgfr_screen.terms import (
@@ -153,9 +154,11 @@ def test_guardant_zero_is_no_position_and_the_downstream_gene_is_three_prime() -
 
 def test_guardant_covers_what_the_device_covers() -> None:
     content = fixture("guardant-xlsx/patient.xlsx")
-    covers = {(one.gene.value, one.kind) for one in content.assays[0].covers or ()}
+    assay = with_known_coverage(content.assays[0])
+    covers = {(one.gene.value, one.kind) for one in assay.covers or ()}
     assert ("FGFR1", EventKind.REARRANGEMENT) not in covers
-    assert ("FGFR2", EventKind.REARRANGEMENT) in covers
+    assert ("FGFR2", EventKind.COPY_NUMBER) in covers
+    assert assay.material is SpecimenKind.PLASMA
     assert content.specimens[0].kind is SpecimenKind.PLASMA
 
 

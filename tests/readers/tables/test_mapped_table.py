@@ -10,8 +10,8 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, choose
 from fgfr_screen.readers.tables._mapped_table_headers import load_map
 from fgfr_screen.reference import data_path
 from fgfr_screen.screen import screen_sample
-from fgfr_screen.terms import Assembly, CallStatus, CopyNumberUnit, GeneOrder, Outcome
-from tests.readers.reading import FIXTURES, read_path, read_text
+from fgfr_screen.terms import Assembly, CallStatus, CopyNumberUnit, DeclaredCopyNumber, GeneOrder, Outcome
+from tests.readers.reading import FIXTURES, read_path, read_text, table
 
 FOLDER = FIXTURES / "mapped-table"
 CHINESE = "基因,变异类型,氨基酸改变,丰度,拷贝数\nFGFR3,错义突变,p.S249C,23.4%,\nFGFR2,扩增,,,14\n"
@@ -142,3 +142,131 @@ def test_several_samples_have_to_be_chosen() -> None:
     assert call.gene == "FGFR3"
     with pytest.raises(SampleColumnError):
         read_text(text)
+
+
+SEGMENT = ("Gene", "Chromosome", "Start", "End", "Variant type", "Copy number", "Result")
+
+
+def segment(
+    gene: str = "", place: tuple[str, str, str] = ("chr10", "121300000", "121700000"), result: str = "+"
+) -> str:
+    return table(SEGMENT, (gene, *place, "Amplification", "14", result))
+
+
+@pytest.mark.parametrize("gene", ["", "NA", "ATE1", "10q26.13"])
+def test_a_segment_over_a_receptor_is_its_copy_number_whatever_gene_is_named(gene: str) -> None:
+    (call,) = read_text(segment(gene), ReadOptions(assembly=Assembly.GRCH38)).calls
+    assert isinstance(call, CopyNumberCall)
+    assert (call.gene, call.contig, call.start, call.end) == (None, "chr10", 121300000, 121700000)
+    assert (call.assembly, call.measures[0].value) == (Assembly.GRCH38, 14)
+
+
+def test_a_segment_over_a_receptor_is_an_amplification_of_all_its_exons(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(segment(), encoding="utf-8")
+    (event,) = screen_sample(path, tumor_type="STAD", assembly="GRCh38").events
+    assert (event.gene, event.outcome) == ("FGFR2", Outcome.MATCH)
+
+
+@pytest.mark.parametrize(
+    ("place", "touches"), [(("chr10", "121300000", "121700000"), True), (("chr10", "1000", "2000"), None)]
+)
+def test_a_segment_without_assembly_is_refused_only_where_it_may_matter(
+    place: tuple[str, str, str], touches: bool | None
+) -> None:
+    content = read_text(segment(place=place))
+    expected = [] if touches is None else [("ASSEMBLY_UNKNOWN", touches)]
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == expected
+    assert content.calls == ()
+
+
+def test_a_segment_that_was_not_detected_is_no_negative_of_a_gene_it_does_not_name() -> None:
+    content = read_text(segment(result="not detected"), ReadOptions(assembly=Assembly.GRCH38))
+    assert (content.calls, content.report.outside_fgfr) == ((), 1)
+
+
+def test_a_variant_without_gene_is_told_by_its_place() -> None:
+    header = ("Gene", "Chromosome", "Position", "Ref", "Alt", "Protein change")
+    row = ("chr4", "1803568", "C", "G", "p.S249C")
+    (call,) = read_text(table(header, ("", *row)), ReadOptions(assembly=Assembly.GRCH37)).calls
+    assert isinstance(call, ShortVariantCall)
+    assert (call.gene, call.pos) == ("FGFR3", 1803568)
+    assert read_text(table(header, ("TP53", *row)), ReadOptions(assembly=Assembly.GRCH37)).calls == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "declared", "copies"),
+    [
+        ("AMP", DeclaredCopyNumber.AMPLIFICATION, None),
+        ("FGFR2 amp", DeclaredCopyNumber.AMPLIFICATION, None),
+        ("gain", DeclaredCopyNumber.GAIN, None),
+        ("high level gain", DeclaredCopyNumber.GAIN, None),
+        ("拷贝数增加", DeclaredCopyNumber.GAIN, None),
+        ("FGFR2 gain (12 copies)", DeclaredCopyNumber.GAIN, 12),
+        ("copy number 12", DeclaredCopyNumber.UNKNOWN, 12),
+        ("CN=12", DeclaredCopyNumber.UNKNOWN, 12),
+        ("拷贝数12", DeclaredCopyNumber.UNKNOWN, 12),
+        ("扩增12倍", DeclaredCopyNumber.AMPLIFICATION, None),
+        ("copy number 12 or 14", DeclaredCopyNumber.UNKNOWN, None),
+    ],
+)
+def test_words_on_copies_are_a_copy_number_for_review(
+    words: str, declared: DeclaredCopyNumber, copies: float | None
+) -> None:
+    (call,) = read_text(table(("Gene", "Variant"), ("FGFR2", words))).calls
+    assert isinstance(call, CopyNumberCall)
+    assert (call.status, call.finding_codes) == (CallStatus.INDETERMINATE, ("TEXT_NEEDS_REVIEW",))
+    assert (call.declared, [one.value for one in call.measures]) == (declared, [] if copies is None else [copies])
+
+
+@pytest.mark.parametrize("words", ["AMP", "gain", "CN=12", "拷贝数增加", "high level gain"])
+def test_words_on_copies_leave_the_amplification_to_a_person(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(table(("Gene", "Variant"), ("FGFR2", words)), encoding="utf-8")
+    report = screen_sample(path, tumor_type="STAD")
+    assert report.summary.fgfr2_amplification is Outcome.REVIEW
+
+
+def test_words_of_no_kind_leave_every_kind_open() -> None:
+    calls = read_text(table(("Gene", "Variant"), ("FGFR2", "see comment"))).calls
+    assert {type(call): call.status for call in calls if not isinstance(call, NegativeCall)} == {
+        RearrangementCall: CallStatus.INDETERMINATE,
+        CopyNumberCall: CallStatus.INDETERMINATE,
+        ShortVariantCall: CallStatus.NOT_TESTED,
+    }
+
+
+def test_unclear_words_on_a_mutation_leave_the_short_variants_open() -> None:
+    calls = read_text(table(("Gene", "Variant"), ("FGFR3", "mutation, see comment"))).calls
+    assert [type(call) for call in calls] == [RearrangementCall, ShortVariantCall]
+
+
+def test_words_under_an_alias_are_those_of_its_receptor() -> None:
+    (call,) = read_text(table(("Gene", "Variant"), ("KSAM", "amplification"))).calls
+    assert isinstance(call, CopyNumberCall)
+    assert (call.gene, call.status) == ("FGFR2", CallStatus.PRESENT)
+
+
+@pytest.mark.parametrize("result", ["NA", "", "-", "无"])
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (("Gene 1", "Gene 2", "Variant type", "Result"), ("FGFR2", "BICC1", "Fusion")),
+        (("Gene", "Variant type", "Copy number", "Result"), ("FGFR2", "Amplification", "14")),
+        (("Gene", "Protein change", "Result"), ("FGFR3", "p.S249C")),
+        (("Gene", "Variant", "Result"), ("FGFR2", "FGFR2-BICC1 fusion")),
+    ],
+)
+def test_a_blank_result_is_no_detection(header: tuple[str, ...], cells: tuple[str, ...], result: str) -> None:
+    (call,) = read_text(table(header, (*cells, result))).calls
+    assert (call.status, call.finding_codes) == (CallStatus.INDETERMINATE, ("TEXT_NEEDS_REVIEW",))
+    assert call.text is not None
+    assert call.text.endswith(f'result "{result}"')
+    (stated,) = read_text(table(header, (*cells, "Detected"))).calls
+    (without,) = read_text(table(header[:-1], cells)).calls
+    assert stated.status is without.status is CallStatus.PRESENT
+
+
+def test_words_that_say_no_need_no_result() -> None:
+    (call,) = read_text(table(("Gene", "Variant", "Result"), ("FGFR2", "未检出FGFR2融合", "NA"))).calls
+    assert isinstance(call, NegativeCall)
