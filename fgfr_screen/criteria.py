@@ -6,13 +6,12 @@ recorded facts only and answers four-valued: a fact that was not given is `undet
 """
 
 import datetime
-from typing import NamedTuple
 
 from fgfr_screen.model import ClinicalFacts, Record, TumorType
 from fgfr_screen.terms import Extent, Outcome
 
 
-class Answer(NamedTuple):
+class Answer(Record, frozen=True):
     """Outcome, one sentence with the numbers, and the facts whose absence left it open (() = none)."""
 
     outcome: Outcome
@@ -90,7 +89,7 @@ class Resected(CriterionBase, tag="resected", frozen=True, kw_only=True):
         """Ask for resection; recorded metastatic or unresectable disease excludes (M0 is part of the condition)."""
         if facts.extent is not None and facts.extent is not Extent.RESECTED and facts.resected is not True:
             return Answer(Outcome.NO_MATCH, f"extent is {facts.extent}, asked: resected")
-        if facts.extent in {Extent.METASTATIC, Extent.UNRESECTABLE}:
+        if facts.extent in (Extent.METASTATIC, Extent.UNRESECTABLE):
             return Answer(Outcome.NO_MATCH, f"extent is {facts.extent}, asked: resected without remaining disease")
         return _flag("resected", facts.resected, wanted=True, subject="resection")
 
@@ -325,11 +324,9 @@ def judge(criterion: Criterion, facts: ClinicalFacts, tumor: TumorType | None = 
         tumor: Needed by the stage rule only, which differs between bladder and upper tract.
     """
     answer = criterion.judge(facts, tumor)
-    if not criterion.unverified or answer.outcome in {Outcome.MATCH, Outcome.REVIEW}:
+    if not criterion.unverified or answer.outcome in (Outcome.MATCH, Outcome.REVIEW):
         return answer
-    return answer._replace(
-        outcome=Outcome.REVIEW, message=f"{answer.message} (this condition was not read in a source)"
-    )
+    return Answer(Outcome.REVIEW, f"{answer.message} (this condition was not read in a source)", answer.missing)
 
 
 def _unknown(fact: str, message: str) -> Answer:

@@ -7,8 +7,9 @@ carries examples that `program_files.check_programs` executes. How to write a fi
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -33,6 +34,10 @@ Absence = Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer] | Callable[[FgfrGen
 Sentence = Annotated[str, msgspec.Meta(min_length=1)]
 Codes = tuple[Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")], ...]
 
+KEPT = 256
+"""Answers and programmes that are remembered."""
+_T = TypeVar("_T")
+
 _STRUCTURAL = (
     AlterationClass.FUSION,
     AlterationClass.REARRANGEMENT,
@@ -50,6 +55,10 @@ WITHOUT_KIND = (AlterationClass.NOT_ASSESSABLE, AlterationClass.SILENT)
 _NOT_WORTH_A_LINE = frozenset(
     {AlterationClass.SILENT, AlterationClass.BENIGN, AlterationClass.VUS, AlterationClass.COPY_NUMBER_NEUTRAL}
 )
+
+# Codes by the rank of an outcome: no_match, undetermined, review, match.
+_TUMOR_CODES = ("TUMOR_TYPE_NOT_MET", "TUMOR_TYPE_NOT_MET", "TUMOR_TYPE_REVIEW", "TUMOR_TYPE_MET")
+_CRITERION_CODES = ("CRITERION_NOT_MET", "FACT_MISSING", "CRITERION_REVIEW", "CRITERION_MET")
 
 
 class GenomicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
@@ -170,7 +179,7 @@ class Program(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     examples: tuple[Example, ...] = ()
 
 
-class _Part(NamedTuple):
+class _Part(Record, frozen=True):
     """Answer to one of the three questions."""
 
     outcome: Outcome
@@ -179,7 +188,11 @@ class _Part(NamedTuple):
     would_settle: tuple[str, ...] = ()
 
 
-class _Worth(NamedTuple):
+_PartsByProgram = tuple[tuple[_Part, _Part], ...]
+"""Answers to the tumour-type and the clinical question of each programme."""
+
+
+class _Worth(Record, frozen=True):
     """What one event is worth for the programme, and the entry that decided."""
 
     event: Event
@@ -227,16 +240,15 @@ def evaluate(
 class Weigher:
     """Weighs many patients against the same programmes; what patients have in common is weighed once.
 
-    Answers are those of `evaluate`. Kept are the tumour-type and clinical parts of patients with equal facts, and the whole
-    answer of patients without any event who also had the same tests.
+    Answers are those of `evaluate`. Kept are the tumour-type and clinical parts of patients with equal facts, and the
+    answers of programmes that no event of a patient concerns, for patients who also had the same tests.
     """
-
-    KEPT = 256
 
     def __init__(self, programs: Iterable[Program]) -> None:
         self.programs = tuple(programs)
-        self._parts: dict[object, tuple[tuple[_Part, _Part], ...]] = {}
-        self._eventless: dict[object, tuple[ProgramResult, ...]] = {}
+        self._parts: dict[object, _PartsByProgram] = {}
+        self._eventless: dict[object, dict[int, ProgramResult]] = {}
+        self._concerned: dict[tuple[FgfrGene, AlterationClass], tuple[int, ...]] = {}
 
     def weigh(
         self,
@@ -246,46 +258,55 @@ class Weigher:
         absence: Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer],
     ) -> tuple[ProgramResult, ...]:
         """Return one result per programme, in their order; arguments as in `evaluate`."""
-        if events:
-            return self._weighed(events, tumor, clinical, absence)
-        key = (tumor, clinical, tuple(absence.items()))
-        if key not in self._eventless:
-            if len(self._eventless) >= self.KEPT:
-                self._eventless.clear()
-            self._eventless[key] = self._weighed(events, tumor, clinical, absence)
-        return self._eventless[key]
+        facts = (tumor, clinical)
+        parts = _kept(self._parts, facts, lambda: self._parts_of(tumor, clinical))
+        eventless = _kept(self._eventless, (facts, tuple(absence.items())), dict)
+        own_events = self._events_by_program(events)
+        for at, program in enumerate(self.programs):
+            if at not in eventless and at not in own_events:
+                eventless[at] = _result(program, (), absence, *parts[at])
+        concerned = {at: _result(self.programs[at], tuple(own), absence, *parts[at]) for at, own in own_events.items()}
+        return tuple([concerned[at] if at in concerned else eventless[at] for at in range(len(self.programs))])
 
-    def _weighed(
-        self,
-        events: tuple[Event, ...],
-        tumor: TumorType | None,
-        clinical: ClinicalFacts,
-        absence: Mapping[tuple[FgfrGene, EventKind], AbsenceAnswer],
-    ) -> tuple[ProgramResult, ...]:
-        key = (tumor, clinical)
-        if key not in self._parts:
-            if len(self._parts) >= self.KEPT:
-                self._parts.clear()
-            self._parts[key] = tuple(
-                (
-                    _tumor_part(program.tumor_type, tumor, clinical),
-                    _clinical_part(program, tumor, clinical, skip_missing=False),
-                )
-                for program in self.programs
+    def _events_by_program(self, events: tuple[Event, ...]) -> dict[int, list[Event]]:
+        """Return the events that concern each programme; the others leave its answer as it is."""
+        found: dict[int, list[Event]] = {}
+        for event in events:
+            key = (event.gene, event.alteration_class)
+            if key not in self._concerned:
+                concerns = (_concerns(program, *key) for program in self.programs)
+                self._concerned[key] = tuple(at for at, is_concerned in enumerate(concerns) if is_concerned)
+            for at in self._concerned[key]:
+                found.setdefault(at, []).append(event)
+        return found
+
+    def _parts_of(self, tumor: TumorType | None, clinical: ClinicalFacts) -> _PartsByProgram:
+        return tuple(
+            (
+                _tumor_part(program.tumor_type, tumor, clinical),
+                _clinical_part(program, tumor, clinical, skip_missing=False),
             )
-        weighed = zip(self.programs, self._parts[key], strict=True)
-        return tuple(_result(program, events, absence, *parts) for program, parts in weighed)
+            for program in self.programs
+        )
+
+
+def _kept(table: dict[object, _T], key: object, make: Callable[[], _T]) -> _T:
+    """Return what a table keeps for a key, made where it is missing; a full table starts anew."""
+    known = table.get(key)
+    if known is None:
+        if len(table) >= KEPT:
+            table.clear()
+        known = table[key] = make()
+    return known
 
 
 def _result(
     program: Program, events: tuple[Event, ...], absence: Absence, tumor_part: "_Part", clinical_part: "_Part"
 ) -> ProgramResult:
     """Put the three answers together."""
-    worths = tuple(_worth(program, event) for event in events)
+    worths = [_worth(program, event) for event in events]
     on_events = _events_part(program, worths)
     genomic = _with_absence(program, on_events, absence)
-    parts = (genomic, tumor_part, clinical_part)
-    findings = tuple(finding for part in parts for finding in part.findings)
     return ProgramResult(
         id=program.id,
         family=program.family,
@@ -293,16 +314,21 @@ def _result(
         status=program.status,
         status_note=program.status_note,
         reviewed=program.reviewed.isoformat(),
-        outcome=worst(*(part.outcome for part in parts)),
+        outcome=worst(genomic.outcome, tumor_part.outcome, clinical_part.outcome),
         genomic=genomic.outcome,
         genomic_events=on_events.outcome,
         tumor_type=tumor_part.outcome,
         clinical=clinical_part.outcome,
-        event_ids=tuple(worth.event.id for worth in worths if worth.outcome is not Outcome.NO_MATCH),
-        findings=(*findings, *_to_check(program)),
-        missing=tuple(dict.fromkeys(fact for part in parts for fact in part.missing)),
-        would_settle=tuple(dict.fromkeys(step for part in parts for step in part.would_settle)),
+        event_ids=tuple([worth.event.id for worth in worths if worth.outcome is not Outcome.NO_MATCH]),
+        findings=(*genomic.findings, *tumor_part.findings, *clinical_part.findings, *_to_check(program.to_check)),
+        missing=_each_once(genomic.missing, tumor_part.missing, clinical_part.missing),
+        would_settle=_each_once(genomic.would_settle, tumor_part.would_settle, clinical_part.would_settle),
     )
+
+
+def _each_once(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of all groups in their order, each once."""
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(groups)))
 
 
 def evaluate_stated(
@@ -322,7 +348,7 @@ def wanted_kinds(program: Program) -> tuple[tuple[FgfrGene, EventKind], ...]:
     return _wanted(program.genomic)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=KEPT)
 def _wanted(entries: tuple[GenomicEntry, ...]) -> tuple[tuple[FgfrGene, EventKind], ...]:
     pairs = {
         (gene, kind)
@@ -331,6 +357,33 @@ def _wanted(entries: tuple[GenomicEntry, ...]) -> tuple[tuple[FgfrGene, EventKin
         for kind in entry.kind or kinds_of(entry.alteration_class)
     }
     return tuple(sorted(pairs))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _entries_by_class(
+    entries: tuple[GenomicEntry, ...],
+) -> Mapping[tuple[FgfrGene, AlterationClass], tuple[GenomicEntry, ...]]:
+    """Return the entries of each gene and class, in their order."""
+    found: dict[tuple[FgfrGene, AlterationClass], tuple[GenomicEntry, ...]] = {}
+    for entry in entries:
+        for key in itertools.product(dict.fromkeys(entry.gene), dict.fromkeys(entry.alteration_class)):
+            found[key] = (*found.get(key, ()), entry)
+    return found
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _wanted_genes(entries: tuple[GenomicEntry, ...]) -> tuple[FgfrGene, ...]:
+    return tuple(dict.fromkeys(gene for gene, _ in _wanted(entries)))
+
+
+def _is_asked(program: Program, gene: FgfrGene, name: AlterationClass) -> bool:
+    """Tell whether the programme asks about the gene, and the class means something anywhere."""
+    return name not in _NOT_WORTH_A_LINE and gene in _wanted_genes(program.genomic)
+
+
+def _concerns(program: Program, gene: FgfrGene, name: AlterationClass) -> bool:
+    """Tell whether an event of a gene and class can change the answer of the programme."""
+    return (gene, name) in _entries_by_class(program.genomic) or _is_asked(program, gene, name)
 
 
 def kinds_of(classes: Iterable[AlterationClass]) -> tuple[EventKind, ...]:
@@ -349,7 +402,8 @@ def kinds_of(classes: Iterable[AlterationClass]) -> tuple[EventKind, ...]:
 
 def _worth(program: Program, event: Event) -> _Worth:
     """Return what the event is worth: the best entry, capped by how surely the event is what it is called."""
-    answers = [(_capped(entry, event), entry) for entry in program.genomic if _names(entry, event)]
+    entries = _entries_by_class(program.genomic).get((event.gene, event.alteration_class), ())
+    answers = [(_capped(entry, event), entry) for entry in entries if _names(entry, event)]
     if answers:
         outcome, entry = max(answers, key=lambda answer: answer[0].rank)
         return _Worth(event, outcome, entry)
@@ -361,46 +415,50 @@ def _worth(program: Program, event: Event) -> _Worth:
 
 def _capped(entry: GenomicEntry, event: Event) -> Outcome:
     """Return the worse of entry and event; an entry for `not_assessable` counts as it is."""
-    cap = Outcome(entry.outcome)
+    cap = Outcome.MATCH if entry.outcome == "match" else Outcome.REVIEW
     return cap if event.alteration_class is AlterationClass.NOT_ASSESSABLE else worst(cap, event.outcome)
 
 
 def _names(entry: GenomicEntry, event: Event) -> bool:
-    """Say whether the entry speaks of such an event."""
-    change = (event.protein_change or "").removeprefix("p.").strip("()")
-    others = {end.gene for end in (event.five_prime, event.three_prime) if end is not None} - {event.gene.value}
+    """Say whether an entry for the gene and class of the event speaks of this event."""
     return (
-        event.gene in entry.gene
-        and event.alteration_class in entry.alteration_class
-        and (not entry.kind or event.kind in entry.kind)
-        and (not entry.protein_change or change in entry.protein_change)
-        and (not entry.partner or not others.isdisjoint(entry.partner))
-        and set(entry.marks) <= set(event.marks)
-        and set(entry.without_marks).isdisjoint(event.marks)
+        (not entry.kind or event.kind in entry.kind)
+        and (not entry.protein_change or _change(event) in entry.protein_change)
+        and (not entry.partner or not _other_genes(event).isdisjoint(entry.partner))
+        and (not entry.marks or set(entry.marks) <= set(event.marks))
+        and (not entry.without_marks or set(entry.without_marks).isdisjoint(event.marks))
     )
 
 
-def _events_part(program: Program, worths: tuple[_Worth, ...]) -> _Part:
+def _change(event: Event) -> str:
+    """Return the protein change as entries write it."""
+    return (event.protein_change or "").removeprefix("p.").strip("()")
+
+
+def _other_genes(event: Event) -> set[str | None]:
+    return {end.gene for end in (event.five_prime, event.three_prime) if end is not None} - {event.gene.value}
+
+
+def _events_part(program: Program, worths: Sequence[_Worth]) -> _Part:
     """Answer the genomic question from the events found."""
     if program.genomic_not_decidable:
         reason = Finding(
             code="GENOMIC_NOT_DECIDABLE", message=program.genomic_not_decidable, outcome=Outcome.UNDETERMINED
         )
         return _Part(Outcome.UNDETERMINED, (reason,))
-    findings = tuple(_event_finding(program, worth) for worth in worths if _is_worth_a_line(program, worth))
-    steps = tuple(
+    findings = [_event_finding(program, worth) for worth in worths if _is_worth_a_line(program, worth)]
+    steps = [
         step
         for worth in worths
-        if worth.outcome in {Outcome.REVIEW, Outcome.UNDETERMINED}
+        if worth.outcome in (Outcome.REVIEW, Outcome.UNDETERMINED)
         for step in worth.event.would_settle
-    )
-    return _Part(best(*(worth.outcome for worth in worths)), findings, would_settle=steps)
+    ]
+    return _Part(best(*[worth.outcome for worth in worths]), tuple(findings), would_settle=tuple(steps))
 
 
 def _is_worth_a_line(program: Program, worth: _Worth) -> bool:
     """Leave out events of other genes and events that mean nothing anywhere."""
-    is_asked = any(worth.event.gene is gene for gene, _ in wanted_kinds(program))
-    return worth.entry is not None or (is_asked and worth.event.alteration_class not in _NOT_WORTH_A_LINE)
+    return worth.entry is not None or _is_asked(program, worth.event.gene, worth.event.alteration_class)
 
 
 def _event_finding(program: Program, worth: _Worth) -> Finding:
@@ -412,7 +470,7 @@ def _event_finding(program: Program, worth: _Worth) -> Finding:
             told = f"{name}: cannot be assessed, and the programme asks about this kind of change"
         return Finding(code="GENOMIC_NOT_NAMED", message=told, outcome=worth.outcome, sources=program.sources)
     told = f"{name}: {worth.entry.why}"
-    if worth.outcome.value != worth.entry.outcome:
+    if worth.outcome != worth.entry.outcome:
         told += f"; the event itself is {worth.event.outcome}"
     return Finding(code="GENOMIC_NAMED", message=told, outcome=worth.outcome, sources=program.sources)
 
@@ -422,7 +480,7 @@ def _with_absence(program: Program, found: _Part, absence: Absence) -> _Part:
 
     Once an event is worth `review` or `match`, absence cannot add anything.
     """
-    if found.outcome in {Outcome.REVIEW, Outcome.MATCH} or program.genomic_not_decidable:
+    if found.outcome in (Outcome.REVIEW, Outcome.MATCH) or program.genomic_not_decidable:
         return found
     answers = [_absence_of(absence, gene, kind) for gene, kind in wanted_kinds(program)]
     outcome = best(found.outcome, *(answer[0] for answer in answers))
@@ -474,14 +532,15 @@ def _lists_for(rule: TumorTypeRule, facts: ClinicalFacts) -> TumorTypeRule | Cou
 
 def _nearest_list(lists: TumorTypeRule | CountryRule, exact: Codes, tumor: TumorType) -> Outcome | None:
     """Walk from the type to the root; the first code that a list names decides. None = no list names it."""
+    by_outcome = (
+        (Outcome.NO_MATCH, lists.no_match),
+        (Outcome.REVIEW, lists.review),
+        (Outcome.MATCH, lists.match),
+    )
     for distance, code in enumerate(tumor.lineage_codes):
         if distance > 0 and code in exact:
             continue
-        for outcome, codes in (
-            (Outcome.NO_MATCH, lists.no_match),
-            (Outcome.REVIEW, lists.review),
-            (Outcome.MATCH, lists.match),
-        ):
+        for outcome, codes in by_outcome:
             if code in codes:
                 return outcome
     return None
@@ -494,8 +553,7 @@ def _tumor_answer(rule: TumorTypeRule, outcome: Outcome, told: str) -> _Part:
         told += "; the rule was not read in a source"
     if outcome is not Outcome.MATCH and rule.why:
         told += f"; {rule.why}"
-    code = {Outcome.MATCH: "TUMOR_TYPE_MET", Outcome.REVIEW: "TUMOR_TYPE_REVIEW"}.get(outcome, "TUMOR_TYPE_NOT_MET")
-    return _Part(outcome, (Finding(code=code, message=told, outcome=outcome),))
+    return _Part(outcome, (Finding(code=_TUMOR_CODES[outcome.rank], message=told, outcome=outcome),))
 
 
 def _tumor_missing(told: str) -> _Part:
@@ -521,22 +579,17 @@ def _clinical_part(program: Program, tumor: TumorType | None, facts: ClinicalFac
 
 def _criterion_finding(condition: Criterion, answer: criteria.Answer) -> Finding:
     """Say how a condition was answered."""
-    by_outcome = {
-        Outcome.MATCH: "CRITERION_MET",
-        Outcome.REVIEW: "CRITERION_REVIEW",
-        Outcome.NO_MATCH: "CRITERION_NOT_MET",
-    }
-    code = "FACT_MISSING" if answer.missing else by_outcome.get(answer.outcome, "FACT_MISSING")
     return Finding(
-        code=code,
+        code="FACT_MISSING" if answer.missing else _CRITERION_CODES[answer.outcome.rank],
         message=f"{criteria.name_of(condition)}: {answer.message}",
         outcome=answer.outcome,
         sources=(condition.source,) if condition.source else (),
     )
 
 
-def _to_check(program: Program) -> tuple[Finding, ...]:
+@functools.lru_cache(maxsize=KEPT)
+def _to_check(asked: tuple[str, ...]) -> tuple[Finding, ...]:
     """List what the programme asks and the tool does not judge."""
-    if not program.to_check:
+    if not asked:
         return ()
-    return (Finding(code="NOT_JUDGED", message="to be checked by a person: " + "; ".join(program.to_check)),)
+    return (Finding(code="NOT_JUDGED", message="to be checked by a person: " + "; ".join(asked)),)

@@ -5,6 +5,7 @@ ours is imported here.
 """
 
 from enum import StrEnum
+from operator import attrgetter
 
 
 class FgfrGene(StrEnum):
@@ -243,30 +244,33 @@ class Category(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Four-valued answer, ordered no_match < undetermined < review < match."""
+    """Four-valued answer, written in its order: no_match < undetermined < review < match.
+
+    Attributes:
+        rank: Position in the order; higher is better.
+    """
+
+    rank: int
 
     NO_MATCH = "no_match"
     UNDETERMINED = "undetermined"
     REVIEW = "review"
     MATCH = "match"
 
-    @property
-    def rank(self) -> int:
-        """Position in the order; higher is better."""
-        return _OUTCOME_ORDER.index(self)
 
-
-_OUTCOME_ORDER = (Outcome.NO_MATCH, Outcome.UNDETERMINED, Outcome.REVIEW, Outcome.MATCH)
+for _rank, _outcome in enumerate(Outcome):
+    _outcome.rank = _rank
+_BY_RANK = attrgetter("rank")
 
 
 def worst(*outcomes: Outcome) -> Outcome:
     """Return the lowest outcome (`all_of`); `match` for none."""
-    return min(outcomes, key=lambda outcome: outcome.rank, default=Outcome.MATCH)
+    return min(outcomes, key=_BY_RANK, default=Outcome.MATCH)
 
 
 def best(*outcomes: Outcome) -> Outcome:
     """Return the highest outcome (`any_of`); `no_match` for none."""
-    return max(outcomes, key=lambda outcome: outcome.rank, default=Outcome.NO_MATCH)
+    return max(outcomes, key=_BY_RANK, default=Outcome.NO_MATCH)
 
 
 class Confidence(StrEnum):

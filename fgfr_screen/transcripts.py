@@ -1,15 +1,21 @@
 """Exon geometry: where a genomic position lies in a transcript, and what that means for the reading frame.
 
 All positions are 1-based genomic positions on the transcript's assembly and contig. Exons are numbered along the transcript
-from 1; intron n follows exon n. "Upstream", "first" and "last" are meant in the direction of transcription.
+from 1; intron n follows exon n. "Upstream", "first" and "last" are meant in the direction of transcription. The exons of a
+row ascend and never overlap, so the one at or beside a position is found by bisection.
 """
 
-from collections.abc import Iterator
+import functools
+from bisect import bisect_left, bisect_right
+from typing import cast
 
 from fgfr_screen.coords import after, before, span_length
 from fgfr_screen.model import Pos1
 from fgfr_screen.reference import Transcript
 from fgfr_screen.terms import Orientation, Region, TranscriptSide
+
+KEPT = 512
+"""Transcripts whose coding length is remembered."""
 
 
 def first_exon(transcript: Transcript) -> int:
@@ -36,13 +42,36 @@ def exon_bounds(transcript: Transcript, number: int) -> tuple[Pos1, Pos1]:
     return Pos1(transcript.exon_starts[index]), Pos1(transcript.exon_ends[index])
 
 
-def exons(transcript: Transcript) -> Iterator[tuple[int, Pos1, Pos1]]:
-    """Yield exon number, genomic start and end in the order of transcription."""
-    bounds = list(zip(transcript.exon_starts, transcript.exon_ends, strict=True))
+def exons(transcript: Transcript) -> tuple[tuple[int, Pos1, Pos1], ...]:
+    """Return exon number, genomic start and end in the order of transcription."""
+    numbers = range(first_exon(transcript), exon_count(transcript) + 1)
+    starts, ends = transcript.exon_starts, transcript.exon_ends
     if transcript.strand != "+":
-        bounds.reverse()
-    for number, (start, end) in enumerate(bounds, start=first_exon(transcript)):
-        yield number, Pos1(start), Pos1(end)
+        starts, ends = starts[::-1], ends[::-1]
+    return cast("tuple[tuple[int, Pos1, Pos1], ...]", tuple(zip(numbers, starts, ends, strict=True)))
+
+
+def _numbered(transcript: Transcript, index: int) -> int | None:
+    """Return the number of an exon by its place on the genome (0 = leftmost), or None beside the outermost ones."""
+    if not 0 <= index < len(transcript.exon_starts):
+        return None
+    return first_exon(transcript) + index if transcript.strand == "+" else exon_count(transcript) - index
+
+
+def _exon_at(transcript: Transcript, pos: int) -> int | None:
+    """Return the place on the genome (0 = leftmost) of the exon that holds the position, or None."""
+    index = bisect_right(transcript.exon_starts, pos) - 1
+    return index if index >= 0 and pos <= transcript.exon_ends[index] else None
+
+
+def _exon_left_of(transcript: Transcript, pos: int) -> int | None:
+    """Return the number of the nearest exon that ends left of the position on the genome, or None."""
+    return _numbered(transcript, bisect_left(transcript.exon_ends, pos) - 1)
+
+
+def _exon_right_of(transcript: Transcript, pos: int) -> int | None:
+    """Return the number of the nearest exon that starts right of the position on the genome, or None."""
+    return _numbered(transcript, bisect_right(transcript.exon_starts, pos))
 
 
 def first_base(transcript: Transcript, number: int) -> Pos1:
@@ -69,40 +98,26 @@ def contains(transcript: Transcript, pos: int) -> bool:
 
 def exon_number(transcript: Transcript, pos: int) -> int | None:
     """Return the exon that holds the position, or None in an intron or outside."""
-    for number, start, end in exons(transcript):
-        if start <= pos <= end:
-            return number
-    return None
+    index = _exon_at(transcript, pos)
+    return None if index is None else _numbered(transcript, index)
 
 
 def intron_number(transcript: Transcript, pos: int) -> int | None:
     """Return n when the position lies between exon n and exon n + 1, else None."""
-    if not contains(transcript, pos):
+    if not contains(transcript, pos) or _exon_at(transcript, pos) is not None:
         return None
-    for number, start, end in exons(transcript):
-        if start <= pos <= end:
-            return None
-        if is_upstream(transcript, pos, start):
-            return number - 1
-    return None
+    following = next_exon(transcript, pos)
+    return None if following is None else following - 1
 
 
 def next_exon(transcript: Transcript, pos: int) -> int | None:
     """Return the first exon that begins 3' of the position (its acceptor survives), or None after the last acceptor."""
-    for number, _, _ in exons(transcript):
-        if is_upstream(transcript, pos, first_base(transcript, number)):
-            return number
-    return None
+    return _exon_right_of(transcript, pos) if transcript.strand == "+" else _exon_left_of(transcript, pos)
 
 
 def previous_exon(transcript: Transcript, pos: int) -> int | None:
     """Return the last exon that ends 5' of the position (its donor survives), or None before the first donor."""
-    found = None
-    for number, _, _ in exons(transcript):
-        if not is_upstream(transcript, last_base(transcript, number), pos):
-            break
-        found = number
-    return found
+    return _exon_left_of(transcript, pos) if transcript.strand == "+" else _exon_right_of(transcript, pos)
 
 
 def has_cds(transcript: Transcript) -> bool:
@@ -129,12 +144,13 @@ def stop_codon_first_base(transcript: Transcript) -> Pos1:
 
 def transcript_offset(transcript: Transcript, pos: int) -> int | None:
     """Return how many exonic bases lie 5' of an exonic position, or None when it is not exonic."""
-    bases = 0
-    for number, start, end in exons(transcript):
-        if start <= pos <= end:
-            return bases + abs(pos - first_base(transcript, number))
-        bases += span_length(start, end)
-    return None
+    index = _exon_at(transcript, pos)
+    if index is None:
+        return None
+    starts, ends = transcript.exon_starts, transcript.exon_ends
+    if transcript.strand == "+":
+        return sum(map(span_length, starts[:index], ends[:index])) + pos - starts[index]
+    return sum(map(span_length, starts[index + 1 :], ends[index + 1 :])) + ends[index] - pos
 
 
 def coding_offset(transcript: Transcript, pos: int) -> int | None:
@@ -144,10 +160,17 @@ def coding_offset(transcript: Transcript, pos: int) -> int | None:
     """
     if not has_cds(transcript):
         return None
-    here, start = transcript_offset(transcript, pos), transcript_offset(transcript, start_codon_first_base(transcript))
+    here, start = transcript_offset(transcript, pos), _start_codon_offset(transcript)
     return None if here is None or start is None else here - start
 
 
+@functools.lru_cache(maxsize=KEPT)
+def _start_codon_offset(transcript: Transcript) -> int | None:
+    """Return how many exonic bases lie 5' of the A of the start codon."""
+    return transcript_offset(transcript, start_codon_first_base(transcript))
+
+
+@functools.lru_cache(maxsize=KEPT)
 def cds_length(transcript: Transcript) -> int:
     """Return coding bases, the stop codon included."""
     last = coding_offset(transcript, stop_codon_last_base(transcript))
@@ -222,7 +245,10 @@ def exon_distance(transcript: Transcript, pos: int) -> int | None:
     """Return the bases between a position and the nearest exon edge: 0 inside an exon, None outside the transcript."""
     if not contains(transcript, pos):
         return None
-    return min(max(start - pos, pos - end, 0) for _, start, end in exons(transcript))
+    if _exon_at(transcript, pos) is not None:
+        return 0
+    right = bisect_right(transcript.exon_starts, pos)
+    return min(pos - transcript.exon_ends[right - 1], transcript.exon_starts[right] - pos)
 
 
 def kept_side(strand: str, orientation: Orientation) -> TranscriptSide:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fgfr_screen import clinical, criteria, diseases, program_files, programs
 from fgfr_screen.errors import UserFileError
 from fgfr_screen.model import ClinicalFacts, Event, EventEnd, Finding, TumorType
-from fgfr_screen.terms import AlterationClass, EventKind, FgfrGene, Outcome, ProgramStatus, best
+from fgfr_screen.terms import AlterationClass, EventKind, FgfrGene, Mark, Outcome, ProgramStatus, best, worst
 
 ROOT = Path(__file__).parents[1]
 PROGRAM_FOLDER = ROOT / "data" / "programs"
@@ -384,6 +384,63 @@ def test_a_cholangiocarcinoma_programme_takes_no_such_event(name: str) -> None:
         if program.family == "CCA_FGFR2"
     }
     assert answers == {Outcome.NO_MATCH}
+
+
+# ------------------------------------------------------------------------------------------- many patients in a row
+
+
+_EVENTS = st.builds(
+    an_event,
+    id=st.sampled_from(("e1", "e2", "e3")),
+    kind=st.sampled_from(EventKind),
+    gene=st.sampled_from(FgfrGene),
+    alteration_class=st.sampled_from(AlterationClass),
+    outcome=st.sampled_from(Outcome),
+    name=st.sampled_from(("", "FGFR2::BICC1")),
+    marks=st.lists(st.sampled_from(Mark), max_size=2).map(tuple),
+    protein_change=st.sampled_from((None, "S249C", "p.(G380R)", "p.N549K", "p.V564F")),
+    three_prime=st.sampled_from((None, EventEnd(gene="BICC1"), EventEnd(gene="TACC3"))),
+    would_settle=st.sampled_from(((), ("RNA",))),
+)
+_REASON = Finding(code="DNA_ONLY_NEGATIVE", message="DNA only")
+_ABSENCES = st.dictionaries(
+    st.tuples(st.sampled_from(FgfrGene), st.sampled_from(EventKind)),
+    st.sampled_from(((Outcome.NO_MATCH, (), ()), (Outcome.UNDETERMINED, (_REASON,), ("RNA", "FISH")))),
+)
+_PATIENTS = st.tuples(
+    st.lists(_EVENTS, max_size=3).map(tuple),
+    st.sampled_from((None, ICC, diseases.tumor_type("BLCA"), diseases.tumor_type("achondroplasia"))),
+    st.sampled_from((ClinicalFacts(), TREATED, ClinicalFacts(clinical_achondroplasia=True))),
+    _ABSENCES | st.sampled_from(({}, {(FgfrGene.FGFR2, EventKind.REARRANGEMENT): (Outcome.NO_MATCH, (), ())})),
+)
+
+
+@given(st.lists(_PATIENTS, min_size=1, max_size=6), st.sampled_from((1, 2, programs.KEPT)))
+def test_a_weigher_answers_every_patient_like_evaluate_whatever_it_keeps_from_those_before(
+    patients: list[Any], kept: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programs, "KEPT", kept)
+        weigher = programs.Weigher(PROGRAMS.values())
+        for events, tumor, facts, absence in (*patients, *patients):
+            expected = tuple(programs.evaluate(program, events, tumor, facts, absence) for program in PROGRAMS.values())
+            assert weigher.weigh(events, tumor, facts, absence) == expected
+            assert max(len(weigher._parts), len(weigher._eventless)) <= kept
+
+
+def test_an_answer_that_no_event_concerns_is_weighed_once() -> None:
+    weigher = programs.Weigher(PROGRAMS.values())
+    achondroplasia = [at for at, name in enumerate(PROGRAMS) if name.startswith("ACH_")]
+    fused, bare = (weigher.weigh(events, ICC, TREATED, {}) for events in ((an_event(),), ()))
+    assert all(fused[at] is bare[at] for at in achondroplasia)
+    assert fused != bare
+
+
+def test_outcomes_are_ranked_as_they_are_ordered() -> None:
+    assert [outcome.rank for outcome in Outcome] == [0, 1, 2, 3]
+    assert (worst(*Outcome), best(*Outcome)) == (Outcome.NO_MATCH, Outcome.MATCH)
+    assert (worst(), best()) == (Outcome.MATCH, Outcome.NO_MATCH)
+    assert msgspec.json.decode(b'"review"', type=Outcome).rank == Outcome.REVIEW.rank
 
 
 # ----------------------------------------------------------------------------------------------------- curated cases

@@ -4,6 +4,8 @@ A gene is a partner only when the break lies inside it. A nearest gene never is 
 costs), and neither is a name that the source gives for a place where our gene models have no such gene.
 """
 
+import functools
+
 from msgspec import structs
 
 from fgfr_screen.annotate.frame import FramePrediction, JoinSide, predict_frame
@@ -126,6 +128,7 @@ def _gene_candidate(join: Join, gene: Gene, breakend: Breakend) -> Partner:
     )
 
 
+@functools.lru_cache(maxsize=512)
 def shared_numbers_from(transcript: Transcript) -> int | None:
     """Return the exon from which the numbers of a transcript mean the same on both assemblies, or None when they do not.
 

@@ -122,6 +122,8 @@ def _is_said_by(call: NegativeCall, kind: EventKind, assay: Assay, material: Tes
 
 def _stated_by_negatives(assay: Assay, material: TestedMaterial) -> tuple[Coverage, ...]:
     """Read an explicit negative as proof that its gene and kind were looked at."""
+    if not material.negatives:
+        return ()
     return tuple(
         Coverage(gene=FgfrGene(call.gene), kind=kind)
         for call in material.negatives
@@ -234,8 +236,11 @@ def _damage(material: TestedMaterial) -> Finding | None:
 
 def weigh_absence(gene: FgfrGene, kind: EventKind, material: TestedMaterial) -> Absence:
     """Weigh that no event of one kind was found in one gene."""
+    return _weigh(gene, kind, material, _damage(material))
+
+
+def _weigh(gene: FgfrGene, kind: EventKind, material: TestedMaterial, damage: Finding | None) -> Absence:
     settle = (_SETTLE[kind].format(gene=gene.value),)
-    damage = _damage(material)
     if damage is not None:
         return Absence(
             outcome=Outcome.UNDETERMINED, findings=(damage,), would_settle=("a complete, readable file", *settle)
@@ -295,4 +300,5 @@ def weigh_measured(event: Event, material: TestedMaterial) -> Absence:
 
 def weigh_all(material: TestedMaterial) -> Mapping[tuple[FgfrGene, EventKind], Absence]:
     """Weigh every gene and kind."""
-    return {(gene, kind): weigh_absence(gene, kind, material) for gene in FgfrGene for kind in EventKind}
+    damage = _damage(material)
+    return {(gene, kind): _weigh(gene, kind, material, damage) for gene in FgfrGene for kind in EventKind}
