@@ -283,6 +283,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("TUMOUR_SUPPORT", "Support in the tumour", "How the tumour's reads were counted.", ""),
     # tables and BEDPE
     (
+        "FAR_END_NOT_GIVEN",
+        "Far end without a place",
+        "The record names a chromosome of FGFR1-3 for its far end, and no position there that can be read.",
+        "Give POS2, END2 or END, or the breakend notation.",
+    ),
+    (
         "AMBIGUOUS_SYMBOL",
         "Word of several genes",
         'The word can mean FGFR1-3 and another gene, or two of FGFR1-3; the row is refused and forbids a "no".',

@@ -1,49 +1,59 @@
-"""Records of a big BCF that can touch FGFR1-3, found by hopping from length to length over the inflated bytes.
+r"""Records of a big BCF that can touch FGFR1-3, found by hopping from length to length over the inflated bytes.
 
-Used only where no allele can reach further than the record's own reference length (`rlen`, from REF or END): the
-header declares no key of a far end, and the assembly is known. Breakends may still stand in ALT as plain text, and
-other contigs may be annotated with a gene; both are found by their bytes. htslib prints what was found.
+Used only where no allele has a far end but a mate in brackets (`is_searchable`), and the assembly is known. htslib
+prints what was found, and `Gate` decides. Found are:
+
+- On the contigs of FGFR1-3: records that may reach a window by their length or by a REF allele, and where END is
+declared, all with a symbolic allele but those of gVCF. What the record says of its own length is not relied on.
+- There, and on contigs without a common name: positions that cannot exist.
+- Anywhere: records with FGFR in a text, or a bracket in an allele, where three printable characters stand before or
+behind the bracket, as the digits of every mate near FGFR1-3 do: most brackets are numbers that look like one.
 
 Layout (VCF specification 4.5, section 6.3): lengths of the shared and the individual part, then contig number, 0-based
-position and reference length, all little-endian 32 bit.
+position and reference length, all little-endian 32 bit, quality, and the number of alleles in the upper half of 32 bit.
 """
 
+import re
 import struct
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from fgfr_screen import coords
 from fgfr_screen.errors import MalformedFileError, TruncatedFileError
+from fgfr_screen.readers.vcf.header import Header
+from fgfr_screen.readers.vcf.scan.bodies import FAR_KEYS, has_far_keys
 from fgfr_screen.readers.vcf.scan.finder import Finder
-from fgfr_screen.readers.vcf.scan.gate import Gate
+from fgfr_screen.readers.vcf.scan.gate import Gate, Place
+from fgfr_screen.readers.vcf.scan.rows import REF_REACH_BP
 from fgfr_screen.readers.vcf.scan.scanned import Scanned
 
 _HEADER_AT = 9
 _LENGTHS_BYTES = 8
 _SHARED_BYTES = 24
-_MATE_NAME_BYTES = 48
-# A name longer than this does not end in the contig's figures (an accession).
-_LONG_NAME = 7
-_PREFIX = struct.Struct("<IIi")
-_PLACE = struct.Struct("<ii")
+_PREFIX = struct.Struct("<IIiii")
+_ALLELES_AT, _ID_AT = 26, 32
 _RECORD_LIMIT_BYTES = 64 << 20
+_COMMON_RECORD_BYTES = 1 << 12
+# A byte with three printable characters before or behind it.
+_IN_TEXT = re.compile(rb".(?:(?<=[ -~]{3}.)|(?=[ -~]{3}))", re.DOTALL)
+# An allele that begins with an angle bracket, behind its length, unless it is all of `<NON_REF>` or `<*>`.
+_SYMBOL = re.compile(
+    rb"<(?:(?<=[\x17\x27\x37\x47\x57\x67\x77\x87\x97\xa7\xb7\xc7\xd7\xe7]<)|(?<=\xf7\x11.<)|(?<=\xf7\x12..<)|"
+    rb"(?<=\xf7\x13....<))(?!(?<=\x97<)NON_REF>|(?<=\x37<)\*>)",
+    re.DOTALL,
+)
+# Type of a text, and sizes of the whole numbers that give its length when it is long.
+_TEXT, _LONG = 7, 15
+_NUMBER_BYTES = {0x11: 1, 0x12: 2, 0x13: 4}
 
 
-class Span:
-    """What is looked at on one contig, in 0-based positions: around FGFR1-3, and what cannot exist."""
+class Span(NamedTuple):
+    """What is passed over on one contig, in 0-based positions: all from `last` to `end`, neither included, and before `first`."""
 
-    __slots__ = ("_end", "_first", "_last")
-
-    def __init__(self, first: int, last: int, end: int) -> None:
-        """Take the first and last position, and the first that lies beyond the contig."""
-        self._first, self._last, self._end = first, last, end
-
-    def meets(self, pos: int, length: int) -> bool:
-        """Tell whether a record is to be looked at."""
-        return (pos <= self._last and pos + length >= self._first) or not 0 <= pos < self._end
-
-
-_NOWHERE = Span(1, 0, 1 << 40)
+    first: int
+    last: int
+    end: int
 
 
 class BcfStream:
@@ -77,23 +87,24 @@ class BcfStream:
         for _ in self._pieces:
             pass
 
-    def search(self, spans: dict[int, Span], needles: tuple[bytes, ...], finder: Finder) -> "BcfHits":
+    def search(self, look: "Look") -> "BcfHits":
         """Hop over all records.
-
-        Args:
-            spans: Contig number -> what is looked at on it.
-            needles: Texts of which each makes its record a hit, wherever it stands.
-            finder: How to search bytes.
 
         Raises:
             MalformedFileError: A record gives impossible lengths.
             TruncatedFileError: The content ends within a record.
         """
         hits = BcfHits()
-        rest = self._rest
+        rest = self._hop(self._rest, 0, look, hits)
         for piece in self._pieces:
-            rest = self._hop(rest + piece, spans, needles, finder, hits)
-        rest = self._hop(rest, spans, needles, finder, hits)
+            # The record that two pieces share is judged by itself: joining whole pieces would copy everything.
+            shared_record = _first_record(rest + piece[:_COMMON_RECORD_BYTES]) if rest else b""
+            if rest and not shared_record:
+                rest = self._hop(rest + piece, 0, look, hits)
+                continue
+            if shared_record:
+                self._hop(shared_record, 0, look, hits)
+            rest = self._hop(piece, len(shared_record) - len(rest), look, hits)
         if rest:
             raise TruncatedFileError(
                 f"the file breaks off within record {hits.count + 1}",
@@ -103,35 +114,33 @@ class BcfStream:
             )
         return hits
 
-    def _hop(
-        self,
-        text: bytes,
-        spans: dict[int, Span],
-        needles: tuple[bytes, ...],
-        finder: Finder,
-        hits: "BcfHits",
-    ) -> bytes:
-        """Judge every whole record in `text`; returns what is left."""
-        prefix, at, size, count = _PREFIX.unpack_from, 0, len(text), hits.count
-        marks = [mark for needle in needles for mark in finder.places(text, needle, 0, size) if _is_text(text, mark)]
-        last = size - _LENGTHS_BYTES - _SHARED_BYTES
-        # Nothing but the first five lines happens to nearly all records: they are what a big BCF costs.
-        while at <= last:
-            shared, own, contig = prefix(text, at)
-            after = at + _LENGTHS_BYTES + shared + own
-            if after > size:
-                break
-            count += 1
-            if contig in spans or shared < _SHARED_BYTES or marks:
-                if shared < _SHARED_BYTES:
-                    raise self._impossible(count)
-                pos, length = _PLACE.unpack_from(text, at + _PREFIX.size)
-                if spans.get(contig, _NOWHERE).meets(pos, length) or any(at <= mark < after for mark in marks):
-                    hits.found.append((count, text[at:after]))
-            at = after
-        if size - at > _RECORD_LIMIT_BYTES:
-            raise self._impossible(count + 1)
-        hits.count = count
+    def _hop(self, text: bytes, at: int, look: "Look", hits: "BcfHits") -> bytes:
+        """Judge every whole record of `text` from `at` on; returns what is left."""
+        prefix, spans = _PREFIX.unpack_from, look.spans
+        starts: list[int] = []
+        near: list[int] = []
+        # Nothing but the first four lines happens to most records: they are what a big BCF costs.
+        try:
+            while True:
+                shared, own, contig, pos, length = prefix(text, at)
+                starts.append(at)
+                if contig in spans or shared < _SHARED_BYTES:
+                    if shared < _SHARED_BYTES:
+                        raise self._impossible(hits.count + len(starts))
+                    first, last, end = spans[contig]
+                    is_before = 0 <= pos < first and pos + length < first and shared < REF_REACH_BP
+                    if not is_before and not last < pos < end:
+                        near.append(len(starts) - 1)
+                at += shared + own + _LENGTHS_BYTES
+        except struct.error:
+            if at > len(text):
+                at = starts.pop()
+        if len(text) - at > _RECORD_LIMIT_BYTES:
+            raise self._impossible(hits.count + len(starts) + 1)
+        starts.append(at)
+        for index in look.judge(text, starts, near):
+            hits.found.append((hits.count + index + 1, text[starts[index] : starts[index + 1]]))
+        hits.count += len(starts) - 1
         return text[at:]
 
     def _impossible(self, number: int) -> MalformedFileError:
@@ -153,36 +162,109 @@ class BcfHits:
         self.count = 0
 
 
-def spans_by_number(names: tuple[str, ...], gate: Gate) -> dict[int, Span]:
-    """Return what is looked at on the contigs of FGFR1-3, by contig number."""
-    found: dict[int, Span] = {}
-    for number, name in enumerate(names):
-        place = gate.place(name.encode("utf-8", "surrogateescape"))
-        if place.windows:
-            windows = (*place.windows, *place.hijack)
-            # Two bases more on the left: positions here are 0-based.
-            first, last = min(low for low, _ in windows) - 2, max(high for _, high in windows)
-            found[number] = Span(first, last, place.limit)
-    return found
+class Look:
+    """What is looked for in the records.
+
+    Attributes:
+        spans: Contig number -> what is passed over on it; contigs that are known and have no FGFR gene are left out.
+    """
+
+    def __init__(self, names: tuple[str, ...], gate: Gate, finder: Finder, *, ends_declared: bool) -> None:
+        """Take the contigs by number, and whether the header declares END."""
+        self._finder = finder
+        self._symbols_count = ends_declared
+        self.spans: dict[int, Span] = {}
+        for number, name in enumerate(names):
+            place = gate.place(name.encode("utf-8", "surrogateescape"))
+            if place.windows or place.name is None:
+                self.spans[number] = _span(place)
+
+    def judge(self, text: bytes, starts: list[int], near: list[int]) -> list[int]:
+        """Return the indices of the records to look at.
+
+        Args:
+            text: Whole records, and perhaps a part of one.
+            starts: Where each begins, and where the last one ends.
+            near: Indices of records that are not passed over.
+        """
+        begin, end = starts[0], starts[-1]
+        found = {index for index in near if index < len(starts) - 1}
+        found |= {bisect_right(starts, at) - 1 for at in self._finder.places(text, b"FGFR", begin, end)}
+        if self._symbols_count:
+            marks = {bisect_right(starts, match.start()) - 1 for match in _SYMBOL.finditer(text, begin, end)}
+            found |= {index for index in marks if _PREFIX.unpack_from(text, starts[index])[2] in self.spans}
+        marks = {bisect_right(starts, at) - 1 for at in _brackets(text, begin, end)}
+        found |= {index for index in marks if _has_bracket(text[starts[index] : starts[index + 1]])}
+        return sorted(found)
 
 
-def far_needles(names: tuple[str, ...], gate: Gate) -> tuple[bytes, ...]:
-    """Return the figures of the contigs of FGFR1-3 as they end in a mate, their other names, and the genes."""
-    endings = {contig.removeprefix("chr") for contig in gate.contigs}
-    endings |= {name for name in names if coords.normalise_contig(name) in gate.contigs and len(name) > _LONG_NAME}
-    return (b"FGFR", *(ending.encode() + b":" for ending in sorted(endings)))
+def _span(place: Place) -> Span:
+    windows = (*place.windows, *place.hijack)
+    if not windows:
+        return Span(first=0, last=-1, end=place.limit)
+    # Two bases more on the left: positions here are 0-based.
+    first = min(low for low, _ in windows) - REF_REACH_BP - 2
+    return Span(first=min(first, place.limit), last=max(high for _, high in windows), end=place.limit)
 
 
-def _is_text(text: bytes, at: int) -> bool:
-    """Tell whether a needle that ends in a colon stands in a mate; most others are numbers that look like it."""
-    colon = text.find(b":", at, at + _MATE_NAME_BYTES)
-    if text.startswith(b"FGFR", at):
+def _brackets(text: bytes, begin: int, end: int) -> Iterator[int]:
+    """Yield where brackets stand that may be part of a text. One expression for all would take half as long again."""
+    for bracket in (b"[", b"]"):
+        at = text.find(bracket, begin, end)
+        while at >= 0:
+            if _IN_TEXT.match(text, at, end):
+                yield at
+            at = text.find(bracket, at + 1, end)
+
+
+def _first_record(text: bytes) -> bytes:
+    """Return the record that `text` begins with, b"" when it is not whole, or not sound."""
+    if len(text) < _ID_AT:
+        return b""
+    shared, own = _PREFIX.unpack_from(text)[:2]
+    size = shared + own + _LENGTHS_BYTES
+    return text[:size] if shared >= _SHARED_BYTES and size <= len(text) else b""
+
+
+def _has_bracket(record: bytes) -> bool:
+    """Tell whether an allele of a record holds a bracket; True also when the alleles cannot be read."""
+    try:
+        return any(b"[" in text or b"]" in text for text in _alleles(record))
+    except (IndexError, KeyError):
         return True
-    before = max(at - _MATE_NAME_BYTES, 0)
-    return (
-        any(text.find(bracket, before, colon) >= 0 for bracket in (b"[", b"]"))
-        and text[colon + 1 : colon + 2].isdigit()
-    )
+
+
+def _alleles(record: bytes) -> Iterator[bytes]:
+    """Yield the texts of ID and all alleles.
+
+    Raises:
+        IndexError, KeyError: They are no texts.
+    """
+    at = _ID_AT
+    for _ in range(1 + int.from_bytes(record[_ALLELES_AT : _ALLELES_AT + 2], "little")):
+        size = record[at] >> 4
+        if record[at] & 0xF != _TEXT:
+            raise KeyError(record[at])
+        at += 1
+        if size == _LONG:
+            width = _NUMBER_BYTES[record[at]]
+            size = int.from_bytes(record[at + 1 : at + 1 + width], "little")
+            at += 1 + width
+        yield record[at : at + size]
+        at += size
+
+
+def is_searchable(text: str, header: Header, gate: Gate) -> bool:
+    """Tell whether everything that can touch FGFR1-3 is found by `Look`.
+
+    Args:
+        text: The header as htslib prints it; a key of INFO may be declared as one of FORMAT.
+        header: The same, read.
+        gate: The question.
+    """
+    keys = "|".join(sorted(FAR_KEYS))
+    has_odd_keys = re.search(rf"<ID=(?:[^,>]*FGFR|(?:{keys})[,>])", text) is not None
+    return len(gate.assemblies) == 1 and not gate.has_segments and not has_far_keys(header) and not has_odd_keys
 
 
 def printed_header(header: bytes) -> tuple[str, tuple[str, ...]]:
@@ -219,7 +301,7 @@ def printed(header: bytes, records: list[bytes], path: str) -> list[bytes]:
     return lines
 
 
-def scan_records(stream: BcfStream, names: tuple[str, ...], gate: Gate, finder: Finder, path: str) -> Scanned:
+def scan_records(stream: BcfStream, look: Look, gate: Gate, path: str) -> Scanned:
     """Find the candidates of a whole BCF; numbers are record numbers.
 
     Raises:
@@ -227,7 +309,7 @@ def scan_records(stream: BcfStream, names: tuple[str, ...], gate: Gate, finder: 
         TruncatedFileError: As `BcfStream.search`.
         OSError, ValueError: htslib cannot print a record.
     """
-    hits = stream.search(spans_by_number(names, gate), far_needles(names, gate), finder)
+    hits = stream.search(look)
     lines = printed(stream.header, [record for _, record in hits.found], path)
     found = zip((number for number, _ in hits.found), lines, strict=True)
     candidates: list[tuple[int | None, bytes]] = [item for item in found if gate.candidate(item[1])]

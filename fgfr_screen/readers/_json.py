@@ -5,15 +5,18 @@ each of them is an error with its line. Also refused: a second document, more th
 digits, half of a surrogate pair.
 
 Two parsers. msgspec is fast but silent about equal keys, depth and long integers. Its answer is taken only when byte counts prove
-that nothing of the kind is there; any doubt goes to the exact parser, which alone words the errors.
+that nothing of the kind is there; any doubt goes to the exact parser, which alone words the errors. A process that reads many
+documents has msgspec itself look at depth and integers, by a type, whose making pays only then.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from itertools import accumulate
-from typing import Any, NoReturn
+from functools import cache, cached_property
+from itertools import accumulate, count
+from types import GenericAlias
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 
@@ -27,6 +30,11 @@ _TOO_MANY_DIGITS = b"0" * (INTEGER_DIGITS_LIMIT + 1)
 # A run of 20 digits holds four of every fifth byte, whatever byte it begins at.
 _SAMPLED_EVERY = 5
 _DIGITS_IN_SAMPLE = b"0" * ((INTEGER_DIGITS_LIMIT + 1) // _SAMPLED_EVERY)
+# Levels of objects and lists that the deepest reports have, and some more.
+_USUAL_LEVELS = 12
+_FEW_DOCUMENTS = 100
+_documents = count(1)
+_ENCODER = msgspec.json.Encoder()
 _MARKS = b'"[]{}'
 _NOT_MARKS = bytes(byte for byte in range(256) if byte not in _MARKS)
 # Possessive: a text of megabytes with escapes must not fill a stack of places to come back to.
@@ -70,40 +78,65 @@ _DOUBT = object()
 def _parse_fast(text: str) -> Any:
     """Return the value, or `_DOUBT` unless the document is surely without a fault."""
     try:
-        source = text.encode()
-        value = msgspec.json.decode(source)
-        written = msgspec.json.encode(value)
+        value, is_bounded = _decode(text)
+        written = bytearray(len(text))
+        _ENCODER.encode_into(value, written)
+        is_sure = _has_as_many_strings(text, written) and (is_bounded or _keeps_to_limits(text, value))
     except (ValueError, RecursionError):
         return _DOUBT
-    if _may_have_long_integer(source):
-        return _DOUBT
-    if b"\\" in source:
-        source, written = _without_escaped_quotes(source), _without_escaped_quotes(written)
+    return value if is_sure else _DOUBT
+
+
+def _decode(text: str) -> tuple[Any, bool]:
+    """Decode; True = levels and integers are known to keep to the limits."""
+    if next(_documents) > _FEW_DOCUMENTS:
+        with contextlib.suppress(msgspec.ValidationError):
+            return _bounded_decoder().decode(text), True
+    return msgspec.json.decode(text), False
+
+
+def _has_as_many_strings(text: str, written: bytearray) -> bool:
+    """Tell whether a document and what was written of its value have the same strings.
+
+    There are fewer when a key, and what it stood for, went lost because an equal key followed.
+    """
+    if len(written) == len(text) and written == text.encode():
+        return True
+    if "\\" in text:
+        return _without_escaped_quotes(text).count('"') == _without_escaped_quotes(written.decode()).count('"')
+    return text.count('"') == written.count(b'"')
+
+
+def _without_escaped_quotes(text: str) -> str:
+    r"""Take every `\"` away, and first every `\\`, whose second half escapes nothing; each quote left ends a string."""
+    return text.replace("\\\\", "").replace('\\"', "")
+
+
+@cache
+def _bounded_decoder() -> msgspec.json.Decoder[Any]:
+    """Make a decoder for integers of 64 bits and for as many levels as reports have; it takes as long as many reports."""
+    scalar: Any = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | float | bool | None
+    inner = outer = scalar
+    for _ in range(_USUAL_LEVELS):
+        # A list within a list holds no more lists or objects: with both at every level the type would grow as 2 ** levels.
+        listed = scalar | GenericAlias(list, scalar) | GenericAlias(dict, (str, inner))
+        inner, outer = outer, scalar | GenericAlias(dict, (str, outer)) | GenericAlias(list, listed)
+    return msgspec.json.Decoder(outer)
+
+
+def _keeps_to_limits(text: str, value: Any) -> bool:
+    """Tell whether a document surely has no integer that is too long, and at most `DEPTH_LIMIT` levels."""
+    source = text.encode()
+    digits_in_sample = _DIGITS_IN_SAMPLE in source[::_SAMPLED_EVERY].translate(_DIGITS_AS_ZERO)
+    if digits_in_sample and _TOO_MANY_DIGITS in source.translate(_DIGITS_AS_ZERO):
+        return False
+    if "\\" in text:
+        source = _without_escaped_quotes(text).encode()
     marks = source.translate(None, _NOT_MARKS)
     brackets = marks.translate(None, b'"')
-    quotes = len(marks) - len(brackets)
-    # Every quote left stands at one end of a string. Written anew, the document has as many strings, unless a key went lost
-    # because an equal key followed.
-    if source != written and quotes != written.count(b'"'):
-        return _DOUBT
-    holds_brackets_in_strings = quotes != 2 * marks.count(b'""')
-    is_shallow = _is_shallow(value) if holds_brackets_in_strings else _are_shallow(brackets)
-    return value if is_shallow else _DOUBT
-
-
-def _may_have_long_integer(source: bytes) -> bool:
-    if _DIGITS_IN_SAMPLE not in source[::_SAMPLED_EVERY].translate(_DIGITS_AS_ZERO):
-        return False
-    return _TOO_MANY_DIGITS in source.translate(_DIGITS_AS_ZERO)
-
-
-def _without_escaped_quotes(document: bytes) -> bytes:
-    r"""Take every `\"` away, and first every `\\`, whose second half escapes nothing."""
-    return document.replace(b"\\\\", b"").replace(b'\\"', b"")
-
-
-def _are_shallow(brackets: bytes) -> bool:
-    """Tell whether brackets surely have at most `DEPTH_LIMIT` levels: a round takes away one or two, and all must go."""
+    if len(marks) - len(brackets) != 2 * marks.count(b'""'):  # strings hold brackets, too
+        return _is_shallow(value)
+    # A round takes away one level at least and two at most, and all must go.
     for _ in range(DEPTH_LIMIT // 2):
         if not brackets:
             return True

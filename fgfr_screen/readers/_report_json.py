@@ -5,6 +5,7 @@ A value of the wrong type is an `EntryError`: inside an entry it rejects that en
 """
 
 import contextlib
+import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -119,7 +120,7 @@ class Node:
         if text is None or text.lower() in ("na", "n/a", "nan", "none", "null", "."):
             return None
         plain = text.removesuffix("%").strip()
-        if _NUMBER.fullmatch(plain) is None:
+        if _NUMBER.fullmatch(plain) is None or math.isinf(float(plain)):
             raise node._wrong("a number")
         return float(plain)
 

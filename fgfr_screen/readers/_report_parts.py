@@ -229,6 +229,11 @@ def number_of(text: str | None) -> float | None:
     return value if -1e12 < value < 1e12 else None
 
 
+def digits_of(text: str | None) -> int | None:
+    """Read a number of at most nine digits and nothing else; None for anything else."""
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else None
+
+
 def count_of(text: str | None) -> int | None:
     """Read a count; None for a blank or anything that is no count."""
     value = number_of(text)

@@ -78,9 +78,9 @@ def _read_big(opened: OpenedInput, options: ReadOptions) -> InputContent:
     """Hop over the records where no allele has a far end; else check the container and let htslib print them all."""
     import pysam
 
-    from fgfr_screen.readers._bcf_search import BcfStream, printed_header, scan_records
+    from fgfr_screen.readers._bcf_search import BcfStream, Look, is_searchable, printed_header, scan_records
     from fgfr_screen.readers.vcf.body import read_body
-    from fgfr_screen.readers.vcf.scan.bodies import has_far_keys, scan_lines
+    from fgfr_screen.readers.vcf.scan.bodies import scan_lines
     from fgfr_screen.readers.vcf.scan.finder import fast_finder
 
     stream = BcfStream(opened.pieces(), opened.path)
@@ -88,8 +88,9 @@ def _read_big(opened: OpenedInput, options: ReadOptions) -> InputContent:
     header = _header(text, opened.path)
 
     def scan(gate: "Gate") -> "Scanned":
-        if len(gate.assemblies) == 1 and not has_far_keys(header):
-            return scan_records(stream, names, gate, fast_finder(), opened.path)
+        if is_searchable(text, header, gate):
+            look = Look(names, gate, fast_finder(), ends_declared="<ID=END," in text)
+            return scan_records(stream, look, gate, opened.path)
         stream.drain()
         with pysam.VariantFile(opened.local_path()) as file:
             return scan_lines(_lines(iter(file), opened.path), gate, opened.path)

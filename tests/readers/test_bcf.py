@@ -10,6 +10,7 @@ from fgfr_screen.model import Call, InputContent
 from fgfr_screen.readers import _open, bcf
 from fgfr_screen.readers._api import choose
 from fgfr_screen.readers._open import OpenedInput
+from fgfr_screen.terms import Assembly
 from tests.readers.vcf_text import FIXTURES, read_path, vcf
 
 pysam = pytest.importorskip("pysam")
@@ -158,3 +159,104 @@ def test_a_big_file_cut_within_a_record_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
     with pytest.raises(TruncatedFileError):
         read_path(tmp_path / "cut.bcf")
+
+
+PLAIN_HEADER = (
+    '##INFO=<ID=DP,Number=1,Type=Integer,Description="x">\n##INFO=<ID=END,Number=1,Type=Integer,Description="x">\n'
+)
+
+
+def one_way_of(rows: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Return the records found by hopping, which must be those found by printing, whatever lengths records claim."""
+    beside = [f"chr3 {pos} . G A . PASS DP=91" for pos in range(1, 60)]
+    plain = tmp_path / "rows.vcf"
+    plain.write_bytes(vcf(*beside, *rows, *beside, meta=PLAIN_HEADER).encode("latin-1"))
+    path = bcf_of(plain, tmp_path)
+    content = bytearray(pysam.BGZFile(str(path), "rb").read())
+    at = 9 + int.from_bytes(content[5:9], "little")
+    while at < len(content):
+        content[at + 16 : at + 20] = (1).to_bytes(4, "little")
+        at += 8 + sum(int.from_bytes(content[at + step : at + step + 4], "little") for step in (0, 4))
+    with pysam.BGZFile(str(path), "wb") as sink:
+        sink.write(bytes(content))
+    result = both_ways(path, monkeypatch, 777)
+    return sorted({call.source.line for call in result.calls} | {item.line for item in result.rejected}, key=str)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "chr10 121400000 . N <DUP> . PASS END=121500000",
+        "chr10 100000000 . N <NON_REF>,<DUP> . PASS END=121500000",
+        f"chr10 100000000 . N <{'Q' * 300}> . PASS END=121500000",
+        f"chr10 121473000 . {'A' * 400} A . PASS DP=5",
+        f"chr10 121335000 . {'A' * 139000} A . PASS DP=5",
+        "chr10 121483000 . G A . PASS DP=5",
+    ],
+)
+def test_the_length_that_a_record_claims_is_not_relied_on(
+    row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = ["chr10 100000000 . N <NON_REF> . PASS END=100000500", "chr10 90000000 . G <*> . PASS DP=60"]
+    assert one_way_of([*beside, row], tmp_path, monkeypatch) == [62]
+
+
+@pytest.mark.parametrize(
+    "mate", ["10:121482000", "CHR10:121482000", "chr10\x0b:121482000", "NC_000010.3:121482000", "chr10:0121482000"]
+)
+def test_a_mate_is_found_however_its_contig_is_spelled(
+    mate: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert one_way_of([f"chr3 5000 . G G[{mate}[ . PASS DP=91"], tmp_path, monkeypatch) == [60]
+
+
+@pytest.mark.parametrize("mate", ["chr10:x", "chr10;121482000", "chr10:121,482,000", "chr4:", "4:+1"])
+def test_a_mate_that_cannot_be_read_is_found(mate: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(vcf("chr3 70 . G A . PASS DP=9", f"chr3 90 . G ]{mate}]G . PASS DP=9", meta=PLAIN_HEADER))
+    assert [item.line for item in read_path(bcf_of(plain, tmp_path)).rejected] == [2]
+
+
+@pytest.mark.parametrize(
+    ("meta", "is_searchable"),
+    [
+        (PLAIN_HEADER, True),
+        (PLAIN_HEADER + '##FORMAT=<ID=SVLEN,Number=1,Type=Integer,Description="x">\n', False),
+        (PLAIN_HEADER + '##FILTER=<ID=near_FGFR2,Description="x">\n', False),
+        (PLAIN_HEADER + '##FILTER=<ID=low,Description="near FGFR2, CHR2">\n', True),
+        (PLAIN_HEADER + '##INFO=<ID=CHR2,Number=1,Type=String,Description="x">\n', False),
+        ("", False),
+    ],
+)
+def test_only_a_file_without_far_ends_is_searched(meta: str, is_searchable: bool, tmp_path: Path) -> None:
+    from fgfr_screen.readers import _bcf_search
+    from fgfr_screen.readers.vcf.scan.gate import Gate
+
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(vcf(meta=meta))
+    with pysam.VariantFile(str(plain)) as source:
+        text = str(source.header)
+    header = bcf._header(text, "x")
+    assert _bcf_search.is_searchable(text, header, Gate((Assembly.GRCH38,))) is is_searchable
+    assert not _bcf_search.is_searchable(text, header, Gate(tuple(Assembly)))
+    assert not _bcf_search.is_searchable(text, header, Gate((Assembly.GRCH38,), has_segments=True))
+
+
+def test_a_text_with_brackets_elsewhere_is_no_mate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fgfr_screen.readers import _bcf_search
+
+    meta = PLAIN_HEADER + '##INFO=<ID=ANN,Number=.,Type=String,Description="x">\n'
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(vcf(*[f"chr3 {pos} . G A . PASS ANN=[TP53|chr10:121482000]" for pos in range(1, 99)], meta=meta))
+    shown: list[int] = []
+    printed = _bcf_search.printed
+
+    def counted(header: bytes, records: list[bytes], path: str) -> list[bytes]:
+        shown.append(len(records))
+        return printed(header, records, path)
+
+    monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
+    monkeypatch.setattr(_bcf_search, "printed", counted)
+    read_path(bcf_of(plain, tmp_path))
+    assert shown == [0]

@@ -4,6 +4,7 @@ import json
 import math
 import random
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,14 @@ from hypothesis import strategies as st
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.readers import _json
 from fgfr_screen.readers._json import lines_of, parse_json
+
+
+@pytest.fixture(scope="module", params=[10**9, 0], ids=["few documents", "many documents"], autouse=True)
+def few_documents(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ask everything of the parser of a process that reads few documents, and of one that reads many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_json, "_FEW_DOCUMENTS", request.param)
+        yield
 
 
 @pytest.mark.parametrize(
@@ -170,6 +179,11 @@ def test_an_escaped_character_hides_no_equal_key(text: str) -> None:
 )
 def test_what_reports_hold_is_left_to_the_fast_parser(text: str) -> None:
     assert _json._parse_fast(text) == json.loads(text)
+
+
+def test_a_document_of_more_levels_than_usual_is_read_all_the_same() -> None:
+    text = '[{"a":' * 20 + "[[[1]]]" + "}]" * 20
+    assert parse_json(text, "x") == json.loads(text)
 
 
 # ------------------------------------------------------------------------------------------------------- slow oracle

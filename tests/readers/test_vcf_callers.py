@@ -300,3 +300,42 @@ def test_records_of_an_untold_assembly_make_silence_no_answer() -> None:
     told = [finding.code for finding in read_text(head + "chr10\t122400000\t.\tA\tT\t.\tPASS\t.\n").report.findings]
     assert told == ["ASSEMBLY_NOT_TOLD"]
     assert read_text(head).report.findings == ()
+
+
+# -------------------------------------------------------------------------------------- far ends that name a chromosome
+
+
+def test_the_far_end_of_gatk_sv_is_end2() -> None:
+    info = "SVTYPE=BND;CHR2=chr10;END=111900000;END2=121481200;STRANDS=--"
+    content = read_text(vcf(f"chr3\t111900000\td\tN\t<BND>\t.\tPASS\t{info}"))
+    (call,) = content.calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert (call.second.contig, call.second.pos) == ("chr10", 121481200)
+
+
+@pytest.mark.parametrize(
+    ("alt", "info"),
+    [
+        ("<TRA>", "SVTYPE=TRA;CHR2=chr10"),
+        ("<BND>", "SVTYPE=BND;CHR2=chr10;END=x"),
+        ("<CTX>", "SVTYPE=CTX;CHR2=10;POS2=."),
+        ("N[chr10:1e8[", "SVTYPE=BND"),
+        ("N[chr10:[", "SVTYPE=BND"),
+    ],
+)
+def test_a_far_end_on_an_fgfr_chromosome_without_a_place_forbids_a_no(alt: str, info: str) -> None:
+    content = read_text(vcf(f"chr3\t111900000\ta\tN\t{alt}\t.\tPASS\t{info}"))
+    assert content.calls == ()
+    assert [record.touches_fgfr for record in content.rejected] == [True]
+
+
+@pytest.mark.parametrize(("pos", "refused"), [(121000000, True), (130000000, False)])
+def test_a_deletion_without_end_before_an_fgfr_gene_forbids_a_no(pos: int, refused: bool) -> None:
+    content = read_text(vcf(f"chr10\t{pos}\ta\tN\t<DEL>\t.\tPASS\tSVTYPE=DEL"))
+    assert [record.touches_fgfr for record in content.rejected] == [True] * refused
+
+
+def test_a_far_end_without_a_place_on_another_chromosome_is_elsewhere() -> None:
+    content = read_text(vcf("chr3\t111900000\ta\tN\t<TRA>\t.\tPASS\tSVTYPE=TRA;CHR2=chr9"))
+    assert (content.calls, content.rejected) == ((), ())

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from fgfr_screen.errors import FgfrScreenError
 from fgfr_screen.model import Call, InputContent, RearrangementCall, Source
 from fgfr_screen.pairing import pair_mates
+from fgfr_screen.readers.vcf.header import structured_fields
 from fgfr_screen.readers.vcf.records import RecordError, parse_info, parse_record
 from tests.readers.vcf_text import FIXTURES, read_text, vcf
 
@@ -100,6 +101,16 @@ def test_no_line_makes_the_record_parser_raise_anything_but_its_own_error(line: 
 def test_info_is_read_back_as_written(info: dict[str, str]) -> None:
     text = ";".join(f"{key}={value}" if value else key for key, value in info.items()) or "."
     assert parse_info(text) == info
+
+
+FIELDS = st.lists(st.text("ab,=<> ", max_size=4), max_size=4).map(lambda parts: ",".join(f"K{part}" for part in parts))
+
+
+@given(FIELDS)
+def test_header_fields_are_the_same_beside_a_quoted_one(text: str) -> None:
+    beside = structured_fields(f'<{text},Z="q">')
+    assert beside.pop("Z") == "q"
+    assert structured_fields(f"<{text},>") == beside
 
 
 @settings(max_examples=150, deadline=None)

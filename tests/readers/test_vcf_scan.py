@@ -14,7 +14,6 @@ from fgfr_screen.errors import FgfrScreenError, MalformedFileError
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers import _open
 from fgfr_screen.readers.vcf.scan import bodies, finder
-from fgfr_screen.readers.vcf.scan.numbers import Outside
 from fgfr_screen.terms import Assembly, FgfrGene
 from tests.readers.vcf_text import LENGTHS, read_path, read_text, vcf
 
@@ -293,19 +292,3 @@ def test_a_big_file_on_disk_is_searched_by_itself(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(bodies, "scan_lines", None)
     content = read_path(path)
     assert (content.report.records, len(content.calls)) == (60_001, 1)
-
-
-def test_positions_outside_are_told_exactly_and_the_quick_expression_never_says_more() -> None:
-    import re
-
-    outside = Outside([(1_538_293, 2_063_872), (38_000_000, 38_400_000)], 190_214_556)
-    quick = re.compile(outside.pattern.encode())
-    random = Random(9)
-    numbers = [random.randrange(10 ** random.randint(1, 11)) for _ in range(4000)]
-    numbers += [edge + step for edge in (1_538_293, 2_063_872, 38_000_000, 190_214_556) for step in (-1, 0, 1)]
-    for number in numbers:
-        expected = 0 < number <= 190_214_556 and not (
-            1_538_293 <= number <= 2_063_872 or 38_000_000 <= number <= 38_400_000
-        )
-        assert outside.holds(str(number).encode()) is expected
-        assert expected or not quick.fullmatch(str(number).encode())

@@ -29,7 +29,7 @@ from fgfr_screen.readers._report_entries import (
     tumor_text,
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
-from fgfr_screen.readers._report_parts import EntryError, contig_of
+from fgfr_screen.readers._report_parts import EntryError, contig_of, digits_of
 from fgfr_screen.reference import fgfr_transcript
 from fgfr_screen.terms import Assembly, DeclaredCopyNumber, DeclaredStructure, FgfrGene, GeneOrder, Molecule
 
@@ -279,11 +279,11 @@ def _partner(node: Node, setting: Setting) -> Side:
         gene = gene_word(transcript)
     contig = _chromosome(node)
     pos = node.integer("position") if contig is not None else None
-    exon = node.text("exonId")
+    exon = digits_of(node.text("exonId"))
     return Side(
         gene=gene,
         contig=contig,
         pos=pos,
         transcript=transcript if setting.molecule is Molecule.RNA else None,
-        exon=int(exon) if exon is not None and exon.isdecimal() and pos is None else None,
+        exon=exon if pos is None else None,
     )

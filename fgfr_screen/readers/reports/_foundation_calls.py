@@ -67,9 +67,9 @@ _COPY_NUMBERS = {
 }
 # GENE(NM_1)-GENE(NM_2) fusion (E13;A20): order and exons.
 _DESCRIPTION = re.compile(
-    r"\s*([^\s()]+)\s*\(([^()]+)\)\s*-\s*([^\s()]+)\s*\(([^()]+)\)\s*fusion\s*\([A-Za-z]+(\d+)\s*;\s*[A-Za-z]+(\d+)\)\s*"
+    r"\s*([^\s()]+)\s*\(([^()]+)\)\s*-\s*([^\s()]+)\s*\(([^()]+)\)\s*fusion\s*\([A-Za-z]+(\d{1,4})\s*;\s*[A-Za-z]+(\d{1,4})\)\s*"
 )
-_EXON_COUNTS = re.compile(r"\s*(\d+)\s*of\s*(\d+)\s*")
+_EXON_COUNTS = re.compile(r"\s*(\d{1,4})\s*of\s*(\d{1,4})\s*")
 # `205-8_205-2>CCT` lacks the replaced bases, which HGVS calls a delins.
 _RANGE_TO_BASES = re.compile(r"(?:c\.)?([-*+\d]+_[-*+\d]+)>([ACGT]+)")
 

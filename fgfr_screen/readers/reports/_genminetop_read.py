@@ -28,7 +28,7 @@ from fgfr_screen.readers._report_entries import (
     tumor_text,
 )
 from fgfr_screen.readers._report_json import Node, report_faults
-from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.readers._report_parts import EntryError, digits_of
 from fgfr_screen.readers.reports._report_xml import XmlReport
 from fgfr_screen.terms import DeclaredCopyNumber, DeclaredStructure, Frame, GeneOrder, Molecule, Origin
 
@@ -182,9 +182,9 @@ def _share(text: str | None) -> float | None:
     """Read `201/634`, reads with the change of all reads, or a fraction."""
     if text is None:
         return None
-    counts = [part.strip() for part in text.split("/")]
-    if len(counts) == 2 and all(count.isdecimal() for count in counts) and int(counts[1]) >= int(counts[0]) > 0:
-        return int(counts[0]) / int(counts[1])
+    counts = [digits_of(part.strip()) for part in text.split("/", 2)]
+    if len(counts) == 2 and counts[0] and counts[1] and counts[1] >= counts[0]:
+        return counts[0] / counts[1]
     raise EntryError("REPORT_RANGE", "allele-frequency is not two counts such as 201/634")
 
 

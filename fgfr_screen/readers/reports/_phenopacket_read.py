@@ -35,7 +35,7 @@ _STATUSES = {
     "REJECTED": CallStatus.ABSENT,
 }
 _SEXES = {"MALE": "male", "FEMALE": "female", "OTHER_SEX": "other"}
-_AGE = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:\d+W)?(?:\d+D)?(?:T.*)?")
+_AGE = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:\d+W)?(?:\d+D)?(?:T.*)?")
 
 
 def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:

@@ -28,7 +28,7 @@ from fgfr_screen.readers._report_entries import (
     word_of,
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
-from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.readers._report_parts import EntryError, digits_of
 from fgfr_screen.terms import (
     AssayQc,
     CallStatus,
@@ -296,9 +296,8 @@ def _allele(entry: Node) -> tuple[str | None, int | None, str | None, str | None
     if entry.get("pos"):
         return entry.text("chromosome"), entry.integer("pos"), entry.text("ref"), entry.text("alt")
     parts = (entry.text("nucleotideAlteration") or "").split(":")
-    if len(parts) != 4 or not parts[1].isdecimal():
-        return None, None, None, None
-    return parts[0], int(parts[1]), parts[2], parts[3]
+    pos = digits_of(parts[1]) if len(parts) == 4 else None
+    return (None, None, None, None) if pos is None else (parts[0], pos, parts[2], parts[3])
 
 
 # ---------------------------------------------------------------------------------------------------------- 3.x groups

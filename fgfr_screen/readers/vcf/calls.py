@@ -99,8 +99,11 @@ def _touching(record: VcfRecord, line: bytes, context: Context, gate: Gate) -> l
         verdict = gate.allele(line, alt.encode("utf-8", "surrogateescape"))
         if verdict:
             touching.append(allele)
-        elif verdict is None:
-            _allele_calls(record, allele, context, gate)
+        elif verdict is None and any(
+            "MATE_NOT_GIVEN" in one.finding_codes for one in _allele_calls(record, allele, context, gate)
+        ):
+            message = "the far end lies on a chromosome of FGFR1-3, or on one without a common name, and its place is not given"
+            raise RecordError("FAR_END_NOT_GIVEN", message)
     return touching
 
 

@@ -115,6 +115,13 @@ def structured_fields(value: str) -> dict[str, str]:
     """
     fields: dict[str, str] = {}
     inner, key, item = value.strip().removeprefix("<").removesuffix(">"), "", ""
+    if '"' not in inner:
+        # Most headers have thousands of plain contig lines.
+        for part in inner.split(","):
+            key, _, item = part.partition("=")
+            if key and len(key) < len(part):
+                fields.setdefault(key, item)
+        return fields
     quoted = escaped = False
     for letter in inner + ",":
         if quoted or letter == '"':

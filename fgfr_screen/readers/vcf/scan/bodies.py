@@ -12,8 +12,8 @@ from fgfr_screen.readers.vcf.scan.gate import Gate
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
 SEARCH_FROM_BYTES = 1 << 20
-# Keys of INFO that give an allele a far end, or a span beyond its REF.
-_FAR_KEYS = frozenset(("SVTYPE", "CHR2", "POS2", "MATEID", "SVLEN"))
+FAR_KEYS = frozenset(("SVTYPE", "CHR2", "POS2", "END2", "MATEID", "SVLEN"))
+"""Keys of INFO that give an allele a far end, or a span beyond its REF."""
 
 # Blanks and `#` lie below; so do some letters no name starts with.
 _FIRST_LETTER = ord("0")
@@ -91,11 +91,10 @@ def scan_runs(lines: NumberedLines, gate: Gate, header: Header, path: str) -> Sc
     from fgfr_screen.readers.vcf.scan.finder import fast_finder
     from fgfr_screen.readers.vcf.scan.search import Search
 
-    tabs = header.column_count - 1
-    search = Search(gate, fast_finder(), path, tabs=tabs, checks_all_tabs=has_far_keys(header))
+    search = Search(gate, fast_finder(), path, far_ends_declared=has_far_keys(header))
     return search.run(runs, lines.next_number)
 
 
 def has_far_keys(header: Header) -> bool:
     """Tell whether alleles may have a far end by what the header declares; one without INFO lines says nothing."""
-    return not header.info_types or not _FAR_KEYS.isdisjoint(header.info_types)
+    return not header.info_types or not FAR_KEYS.isdisjoint(header.info_types)

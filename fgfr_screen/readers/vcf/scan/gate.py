@@ -20,6 +20,10 @@ SEGMENT = b"<CNV>"
 _NOT_EVENTS = frozenset((b"*", b"<*>", b"<NON_REF>", b"."))
 _GENE_WORDS = tuple(gene.value.encode() for gene in FgfrGene)
 
+FAR_POSITIONS = (b"POS2", b"END2", b"END")
+"""INFO keys that can hold the position on CHR2."""
+_WITHOUT_SPAN = (b"<INS", b"<BND", b"<TRA", b"<CTX", b"<ITX", b"<FUS", b"<CNV", b"<CN")
+
 Window = tuple[int, int]
 
 
@@ -80,8 +84,8 @@ class Gate:
 
     def lowest_limit(self, contig: str) -> int:
         """Return the lowest limit that any spelling of a contig (`chr10`) has in this file."""
-        spellings = {contig, *(name for name in self._lengths if coords.normalise_contig(name) == contig)}
-        return min(self.place(name.encode()).limit for name in spellings)
+        lengths = (length for name, length in self._lengths.items() if coords.normalise_contig(name) == contig)
+        return min((_longest(contig), *lengths)) + 1
 
     @property
     def highest_positions(self) -> dict[str, int]:
@@ -124,6 +128,41 @@ class Gate:
             return True
         return self._allele(place, pos, alt, rest)
 
+    def is_excused(self, line: bytes, *, far_ends_declared: bool) -> bool:
+        """Tell whether a candidate can be passed over in a big body, where not every position is read.
+
+        It does not say FGFR, and is a candidate only for faults that cannot hide FGFR1-3:
+
+        - the position of a mate lies beyond the end of a contig without FGFR gene;
+        - on a known contig without FGFR gene, POS is no number, or lies beyond the contig's end;
+        - there it has too few columns, but no bracket, and no far end is declared.
+        """
+        columns = line.split(b"\t", 5)
+        place = self.place(columns[0])
+        is_elsewhere = place.name is not None and not place.windows
+        if b"FGFR" in line:
+            return False
+        if len(columns) < 6 or columns[5].count(b"\t") < 2:
+            return is_elsewhere and not far_ends_declared and b"[" not in line and b"]" not in line
+        pos = _position(columns[1])
+        if not is_elsewhere and (
+            pos is None or pos > place.limit or _overlaps(place.windows, pos, pos + len(columns[3]))
+        ):
+            return False
+        alts = SEGMENT if self.has_segments and columns[4] == b"." else columns[4]
+        return all(
+            alt in _NOT_EVENTS or self._allele(place, pos, alt, columns[5]) is False or self._is_beyond(alt)
+            for alt in alts.split(b",")
+        )
+
+    def _is_beyond(self, alt: bytes) -> bool:
+        """Tell whether a mate lies beyond the end of a contig without FGFR gene."""
+        mate = _mate(alt)
+        if mate is None:
+            return False
+        place = self.place(mate[0])
+        return not place.windows and mate[1] > place.limit
+
     def refused_touches(self, line: bytes) -> bool:
         """Tell whether a line that was refused may have touched FGFR1-3.
 
@@ -143,7 +182,18 @@ class Gate:
             return False
         if b"<" in alt and any(pos <= high for _, high in place.windows):
             return True
+        if self._far_contig_has_fgfr(alt, columns[7] if len(columns) > 7 else b""):
+            return True
         return _names_fgfr(line) or self._holds_window_number(b"\t".join(columns[4:8]))
+
+    def _far_contig_has_fgfr(self, alts: bytes, info: bytes) -> bool:
+        """Tell whether a far end that could not be read lies on a contig of FGFR1-3, by CHR2 or inside the brackets."""
+        names = [_info(info, b"CHR2")]
+        for alt in alts.replace(b"]", b"[").split(b","):
+            inside = alt.split(b"[")[1:]
+            names += [text.rpartition(b":")[0] if b":" in text else text for text in inside[:1]]
+        places = [self.place(name) for name in names if name]
+        return any(place.windows and _far_is_unread(alts, info, place) for place in places)
 
     def place(self, contig: bytes) -> Place:
         """Return what is known of a contig, by its name as written."""
@@ -158,10 +208,7 @@ class Gate:
             return Place(None, (), (), self._lengths.get(contig, _NO_LIMIT) + 1)
         own, hijack = self._windows.get(name, ((), ()))
         limit = self._lengths.get(contig)
-        if limit is None:
-            # Any supported assembly: what lies beyond the end in one of them is evidence for the other, not a fault.
-            limit = max((coords.contig_length(assembly, name) or _NO_LIMIT for assembly in Assembly), default=_NO_LIMIT)
-        return Place(name, own, hijack, limit + 1)
+        return Place(name, own, hijack, (_longest(name) if limit is None else limit) + 1)
 
     def _joined_candidate(self, place: Place, pos: int, alts: bytes, rest: bytes) -> bool:
         if place.name is None and _names_fgfr(rest):
@@ -170,8 +217,11 @@ class Gate:
             self._allele(place, pos, alt, rest) is not False for alt in alts.split(b",") if alt not in _NOT_EVENTS
         )
 
-    def _allele(self, place: Place, pos: int, alt: bytes, rest: bytes) -> bool | None:
-        """Return True when the far end or the span touches, None when it cannot be read here."""
+    def _allele(self, place: Place, pos: int | None, alt: bytes, rest: bytes) -> bool | None:
+        """Return True when the far end or the span touches, None when it cannot be read here.
+
+        Without `pos` the allele may lie anywhere on `place`, which has no FGFR gene.
+        """
         if b"[" in alt or b"]" in alt:
             mate = _mate(alt)
             return None if mate is None else self._joined(place, pos, self.place(mate[0]), mate[1])
@@ -180,47 +230,49 @@ class Gate:
             return False
         info = rest.split(b"\t", 3)[2]
         other = _info(info, b"CHR2")
-        ends = [
-            end
-            for end in (_info(info, b"POS2"), _info(info, b"END") if self._end_is_coordinate else None)
-            if end is not None
-        ]
+        keys = FAR_POSITIONS if self._end_is_coordinate else FAR_POSITIONS[:-1]
+        ends = [end for key in keys if (end := _info(info, key)) is not None]
         if other is not None:
             other_place = self.place(other)
             if not is_symbolic or (other_place is not place and other_place.name != place.name):
                 return self._remote(place, pos, other_place, ends)
-        return self._spans(place, pos, ends, _info(info, b"SVLEN")) if is_symbolic else False
+        needs_end = not alt.startswith(_WITHOUT_SPAN)
+        return self._spans(place, pos, ends, _info(info, b"SVLEN"), needs_end=needs_end) if is_symbolic else False
 
-    def _remote(self, place: Place, pos: int, other: Place, ends: list[bytes]) -> bool | None:
+    def _remote(self, place: Place, pos: int | None, other: Place, ends: list[bytes]) -> bool | None:
         positions = [_position(end) for end in ends]
-        if None in positions:
+        if None in positions or (not positions and (other.windows or other.name is None)):
             return None
         return any(self._joined(place, pos, other, end) is True for end in positions if end is not None)
 
-    def _joined(self, place: Place, pos: int, other: Place, mate_pos: int) -> bool | None:
+    def _joined(self, place: Place, pos: int | None, other: Place, mate_pos: int) -> bool | None:
         if _overlaps(other.windows, mate_pos, mate_pos):
             return True
         if mate_pos > other.limit:
             return None
-        near, far = _overlaps(place.hijack, pos, pos), _overlaps(other.hijack, mate_pos, mate_pos)
+        near = pos is not None and _overlaps(place.hijack, pos, pos)
+        far = _overlaps(other.hijack, mate_pos, mate_pos)
         return (near and self._in_immunoglobulin(other, mate_pos)) or (far and self._in_immunoglobulin(place, pos))
 
-    def _in_immunoglobulin(self, place: Place, pos: int) -> bool:
+    def _in_immunoglobulin(self, place: Place, pos: int | None) -> bool:
         name = place.name
+        start, end = (1, place.limit) if pos is None else (pos, pos)
         return name is not None and any(
-            coords.immunoglobulin_locus_at(assembly, name, Pos1(pos), Pos1(pos)) is not None
+            coords.immunoglobulin_locus_at(assembly, name, Pos1(start), Pos1(end)) is not None
             for assembly in self.assemblies
         )
 
-    def _spans(self, place: Place, pos: int, ends: list[bytes], length: bytes | None) -> bool | None:
-        if not place.windows:
+    def _spans(
+        self, place: Place, pos: int | None, ends: list[bytes], length: bytes | None, *, needs_end: bool
+    ) -> bool | None:
+        if not place.windows or pos is None:
             return False
         reach = [_position(end) for end in ends]
         if length is not None:
             reach += [
                 None if (size := _position(item.lstrip(b"-"))) is None else pos + size for item in length.split(b",")
             ]
-        if None in reach:
+        if None in reach or (needs_end and not reach):
             return None if pos <= max(high for _, high in place.windows) else False
         known = [pos, *(end for end in reach if end is not None)]
         return _overlaps(place.windows, min(known), max(known))
@@ -232,6 +284,23 @@ class Gate:
         return any(
             low <= number <= high for own, _ in self._windows.values() for low, high in own for number in numbers
         )
+
+
+def _far_is_unread(alts: bytes, info: bytes, place: Place) -> bool:
+    """Tell whether no far end of a record has a readable position on a contig."""
+    mates = [mate[1] for alt in alts.split(b",") if (mate := _mate(alt)) is not None]
+    given = [
+        pos for key in FAR_POSITIONS if (text := _info(info, key)) is not None and (pos := _position(text)) is not None
+    ]
+    return not any(pos <= place.limit for pos in (*mates, *given))
+
+
+def _longest(contig: str) -> int:
+    """Return the length of a contig in the supported assembly where it is longest.
+
+    What lies beyond the end in one assembly is evidence for the other, not a fault.
+    """
+    return max(coords.contig_length(assembly, contig) or _NO_LIMIT for assembly in Assembly)
 
 
 def _windows(assemblies: tuple[Assembly, ...]) -> dict[str, tuple[tuple[Window, ...], tuple[Window, ...]]]:

@@ -10,8 +10,10 @@ wrong on the way (an order that is not kept, a block that cannot be read) leaves
 import os
 import zlib
 from collections.abc import Iterator
+from types import ModuleType
 from typing import BinaryIO
 
+from fgfr_screen.readers._open import _inflate_library
 from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.scan.bodies import has_far_keys
 from fgfr_screen.readers.vcf.scan.gate import Gate
@@ -61,7 +63,7 @@ def scan_indexed(path: str, header: Header, gate: Gate) -> Scanned | None:
     try:
         with open(path, "rb") as file:
             return _Bisection(file, _contigs_of(index)).scan(gate)
-    except (_UnusableError, OSError, zlib.error):
+    except (_UnusableError, OSError):
         return None
 
 
@@ -72,7 +74,7 @@ def _contigs_of(index: str) -> list[str]:
     """
     data = b""
     with open(index, "rb") as file:
-        for _, block in _blocks(file, 0):
+        for block in _blocks(file, 0, zlib):
             data += block
             start = {b"TBI\1": 36, b"CSI\1": 44}.get(data[:4])
             if start is None:
@@ -85,8 +87,8 @@ def _contigs_of(index: str) -> list[str]:
     raise _UnusableError
 
 
-def _blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, bytes]]:
-    """Yield where each block from `at` on begins, and its content."""
+def _blocks(file: BinaryIO, at: int, library: ModuleType) -> Iterator[bytes]:
+    """Yield the content of each block from `at` on."""
     while True:
         file.seek(at)
         stored = file.read(1 << 16)
@@ -95,8 +97,17 @@ def _blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, bytes]]:
             return
         if stored[:4] != _BLOCK_MAGIC or len(stored) < size:
             raise _UnusableError
-        yield at, zlib.decompress(stored[:size], _GZIP)
+        yield _inflated(stored[:size], library)
         at += size
+
+
+def _inflated(block: bytes, library: ModuleType) -> bytes:
+    """Return the content of one block; its checksum is right."""
+    try:
+        content: bytes = library.decompress(block, _GZIP)
+    except library.error as error:
+        raise _UnusableError from error
+    return content
 
 
 class _Bisection:
@@ -108,6 +119,7 @@ class _Bisection:
         self._contigs = contigs
         self._rank = {name.encode("utf-8", "surrogateescape"): rank for rank, name in enumerate(contigs)}
         self._size = file.seek(0, os.SEEK_END)
+        self._library = _inflate_library(self._size)
         file.seek(self._size - len(_END_BLOCK))
         if file.read() != _END_BLOCK:
             raise _UnusableError
@@ -147,7 +159,7 @@ class _Bisection:
             size = int.from_bytes(stored[begin + 16 : begin + _BLOCK_HEADER_BYTES], "little") + 1
             following = stored[begin + size : begin + size + 4]
             if stored[begin + 10 : begin + 16] == b"\x06\0BC\2\0" and following == _BLOCK_MAGIC:
-                for line in zlib.decompress(stored[begin : begin + size], _GZIP).split(b"\n")[1:-1]:
+                for line in _inflated(stored[begin : begin + size], self._library).split(b"\n")[1:-1]:
                     return at + begin, (-1, 0) if line.startswith(b"#") else self._key(line)
                 return None
             begin = stored.find(_BLOCK_MAGIC, begin + 1)
@@ -173,15 +185,14 @@ class _Bisection:
 
     def _lines(self, first: Key, last: Key) -> Iterator[bytes]:
         """Yield the records from `first` to `last`, without terminators."""
-        rest, is_first = b"", self._start(first)
         before = (-1, 0)
-        for at, block in _blocks(self._file, is_first):
-            lines = (rest + block).split(b"\n")
-            rest = lines.pop()
-            # What ends in the first block began before it, unless it is the first of the file.
-            for line in lines[1:] if at == is_first and at else lines:
-                if line.startswith(b"#") or not line.strip():
-                    continue
+        for text in self._texts(self._start(first)):
+            # What lies before is passed over text by text: the last line tells.
+            ending = text[text.rfind(b"\n", 0, -1) + 1 : -1]
+            if _is_row(ending) and before <= self._key(ending) < first:
+                before = self._key(ending)
+                continue
+            for line in filter(_is_row, text[:-1].split(b"\n")):
                 key = self._key(line)
                 if key < before:
                     raise _UnusableError
@@ -190,5 +201,19 @@ class _Bisection:
                     return
                 if key >= first:
                     yield line.removesuffix(b"\r")
+
+    def _texts(self, at: int) -> Iterator[bytes]:
+        """Yield the whole lines that end in each block from `at` on; what ends in the first one began before it."""
+        rest = None if at else b""
+        for block in _blocks(self._file, at, self._library):
+            text = block[block.find(b"\n") + 1 :] if rest is None else rest + block
+            cut = text.rfind(b"\n") + 1
+            rest = text[cut:]
+            if cut:
+                yield text[:cut]
         if rest:
             raise _UnusableError
+
+
+def _is_row(line: bytes) -> bool:
+    return not line.startswith(b"#") and bool(line.strip())

@@ -1,72 +1,52 @@
 """Texts of a big VCF -> its candidate lines, found by byte search; all other lines are only counted.
 
-A line that `Gate.candidate` would pick is asked about here, with these exceptions, none of which can hide FGFR1-3: on a
-contig that is known and carries none of the three, a position that is malformed or beyond the contig's end, or a
-breakend whose far end is malformed and does not stand on an FGFR contig. Such lines are counted as outside.
+What is found is what `Gate.candidate` picks, line by line, but for what `Gate.is_excused` forgives; the order of
+lines, the size of texts and what stands in other lines make no difference. A line is passed over only on a proof:
 
-What is looked at, block by block:
+- Its contig is the one that all lines of a run begin with: as many line starts with that contig as line ends.
+- That contig is known and has no FGFR gene, and the run holds no bracket where no far end is declared.
+- Or `Rows` and `Mates` say that the row is plain.
+- It does not hold CHR2 with END, END2 or POS2 near FGFR1-3, or with one that is no number, or with none where CHR2 is a contig
+  of FGFR1-3 or has no common name.
+- It does not name FGFR, and is no longer than 64 KiB, so that a REF allele cannot reach a window from far away.
 
-- Lines that do not start with the contig of the line before, and all lines where several contigs are mixed.
-- On the contigs of FGFR1-3: every position that is not plainly outside; every symbolic allele.
-- Breakends and CHR2 that name a contig of FGFR1-3, unless the position is plainly outside.
-- Lines that name FGFR; lines longer than 64 KiB; the first line of a text.
-- Lines with too few columns: on the contigs of FGFR1-3, and wherever an allele can have a far end.
+The first line of a text, lines of contigs without a common name, and runs that are shuffled are asked about one by one.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
-from fgfr_screen.model import Record
-from fgfr_screen.readers.vcf.scan.far_ends import FarEnds
 from fgfr_screen.readers.vcf.scan.finder import Finder
-from fgfr_screen.readers.vcf.scan.gate import Gate, Place
-from fgfr_screen.readers.vcf.scan.numbers import Outside, info_values
+from fgfr_screen.readers.vcf.scan.gate import Gate
+from fgfr_screen.readers.vcf.scan.rows import FAR_POSITION, REF_REACH_BP, Mates, Rows
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
-# A REF allele may reach from here into a window; a longer one makes its line longer than `_LONG_LINE_BYTES` twice.
-_REF_REACH_BP = 1 << 17
-_LONG_LINE_BYTES = 1 << 15
+# A line of twice this length holds a whole stretch of it without a line end.
+_LONG_LINE_BYTES = REF_REACH_BP >> 2
 _NEWLINE = b"\n"
-_FIXED_TABS = 7
-
-
-class _Contig(Record, frozen=True, kw_only=True):
-    """How the lines of one contig are searched.
-
-    Attributes:
-        start: Newline, name and tab: how each of its lines begins.
-        outside: Positions that cannot touch; None when the contig carries no FGFR gene.
-        positions: Start of a line whose position may be another.
-        symbols: Start of a line with a symbolic allele that can be an event.
-    """
-
-    start: bytes
-    outside: Outside | None = None
-    positions: re.Pattern[bytes] | None = None
-    symbols: re.Pattern[bytes] | None = None
+# Alleles in angle brackets that are no events, with what must follow them.
+_NO_SYMBOLS = (b"<NON_REF>\t", b"<NON_REF>,", b"<*>\t", b"<*>,")
 
 
 class Search:
     """A walk over the blocks of one body, whatever their size."""
 
-    def __init__(self, gate: Gate, finder: Finder, path: str, *, tabs: int, checks_all_tabs: bool) -> None:
-        """Prepare the patterns.
+    def __init__(self, gate: Gate, finder: Finder, path: str, *, far_ends_declared: bool) -> None:
+        """Prepare.
 
         Args:
             gate: The question; its assemblies are those that are possible.
             finder: How to search bytes.
             path: For messages.
-            tabs: Tabs in a row with all columns of the header.
-            checks_all_tabs: True when the header says that alleles can have a far end.
+            far_ends_declared: True when the header says that alleles can have a far end, or says nothing.
         """
         self._gate = gate
         self._finder = finder
         self._path = path
-        self._tabs = tabs
-        self._checks_all_tabs = checks_all_tabs
-        self._contigs: dict[bytes, _Contig] = {}
-        self._current = self._contig(b"")
-        self._far_ends = FarEnds(gate, finder)
+        self._far_ends_declared = far_ends_declared
+        self._mates = Mates(gate, far_ends_declared=far_ends_declared)
+        self._rows_by_name: dict[bytes, Rows] = {}
+        self._current: Rows | None = None
         self._number = 0
         self._records = 0
         self._last_line = b""
@@ -113,21 +93,20 @@ class Search:
         self._records += 1
         if is_note(line, number, self._path):
             self._records -= 1
-        elif self._gate.candidate(line):
+        elif self._gate.candidate(line) and not self._gate.is_excused(line, far_ends_declared=self._far_ends_declared):
             self._found.append((number, line))
 
     def _region(self, block: bytes, start: int, end: int) -> None:
         """Search the lines between the line end at `start` and the one before `end`."""
-        count = self._finder.count
-        lines = count(block, _NEWLINE, start + 1, end)
-        marked = self._finder.any_of(block, b"[]<", start, end)
+        finder = self._finder
+        lines = finder.count(block, _NEWLINE, start + 1, end)
+        marked = finder.any_of(block, b"[]<", start, end)
+        brackets = marked and finder.any_of(block, b"[]", start, end)
         suspects: set[int] = set()
-        if count(block, self._current.start, start, end) == lines:
-            self._uniform(block, start, end, lines, suspects, marked=marked)
-        else:
-            self._mixed(block, start, end, suspects, marked=marked)
-        self._far_ends.add_suspects(block, start, end, suspects, marked=marked)
-        for at in self._finder.places(block, b"FGFR", start, end):
+        self._add_rows(block, start, end, lines, suspects, brackets=brackets)
+        if (marked or self._gate.has_chr2) and finder.find(block, b"CHR2=", start, end) >= 0:
+            self._add_far_positions(block, start, end, suspects)
+        for at in finder.places(block, b"FGFR", start, end):
             suspects.add(block.rfind(_NEWLINE, start, at))
         for at in range(start, end - _LONG_LINE_BYTES, _LONG_LINE_BYTES):
             if block.find(_NEWLINE, at, at + _LONG_LINE_BYTES) < 0:
@@ -145,90 +124,70 @@ class Search:
             counted_to = at + 1
             self._ask(line, number)
 
-    def _uniform(self, block: bytes, start: int, end: int, lines: int, suspects: set[int], *, marked: bool) -> None:
-        """Search lines that all begin with the current contig."""
-        contig = self._current
-        if contig.positions is not None:
-            if self._gate.has_segments:
-                suspects.update(_line_starts(block, start, end))
-                return
-            self._add_near(contig, block, start, end, suspects)
-            if marked and self._has_symbols(block, start, end):
-                _add_symbols(contig, block, start, end, suspects)
-        elif not marked and not self._checks_all_tabs:
-            return
-        if self._finder.count(block, b"\t", start, end) != lines * self._tabs:
-            for at in _line_starts(block, start, end):
-                if block.count(b"\t", at, block.find(_NEWLINE, at + 1)) < _FIXED_TABS:
-                    suspects.add(at)
+    def _add_rows(self, block: bytes, start: int, end: int, lines: int, suspects: set[int], *, brackets: bool) -> None:
+        """Add rows by what stands in their own columns: run by run, where the block mixes contigs.
 
-    def _add_near(self, contig: _Contig, block: bytes, start: int, end: int, suspects: set[int]) -> None:
-        """Add the lines whose position is not plainly outside: first by the quick expression, then exactly."""
-        if contig.positions is None or contig.outside is None:
-            return
-        size = len(contig.start)
-        for match in contig.positions.finditer(block, start, end):
-            begin = match.start() + size
-            if not contig.outside.holds(block[begin : block.find(b"\t", begin)]):
-                suspects.add(match.start())
-
-    def _has_symbols(self, block: bytes, start: int, end: int) -> bool:
-        """Tell whether an allele in angle brackets is an event; `<NON_REF>` and `<*>` of gVCF are none."""
+        Notes and blank lines are rows of a contig that is not known.
+        """
         count = self._finder.count
-        symbols = count(block, b"<", start, end)
-        return symbols > 0 and symbols != count(block, b"<NON_REF>", start, end) + count(block, b"<*>", start, end)
-
-    def _mixed(self, block: bytes, start: int, end: int, suspects: set[int], *, marked: bool) -> None:
-        """Search lines of several contigs run by run; what is no row, and runs that are shuffled, are all suspects."""
-        count = self._finder.count
+        if self._current is not None and count(block, self._current.start, start, end) == lines:
+            self._add_uniform(self._current, block, start, end, suspects, brackets=brackets)
+            return
         while start < end - 1:
             line_end = block.find(_NEWLINE, start + 1)
             name, tab, _ = block[start + 1 : line_end].partition(b"\t")
-            if not tab or name.startswith(b"#") or not name.strip():
+            if not tab:
                 suspects.add(start)
                 start = line_end
                 continue
-            self._current = self._contig(name)
-            run_end = block.find(_NEWLINE, block.rfind(self._current.start, start, end) + 1) + 1
+            self._current = rows = self._rows(name)
+            run_end = block.find(_NEWLINE, block.rfind(rows.start, start, end) + 1) + 1
             lines = count(block, _NEWLINE, start + 1, run_end)
-            if count(block, self._current.start, start, run_end) == lines:
-                self._uniform(block, start, run_end, lines, suspects, marked=marked)
+            if count(block, rows.start, start, run_end) == lines:
+                self._add_uniform(rows, block, start, run_end, suspects, brackets=brackets)
             else:
                 suspects.update(_line_starts(block, start, run_end))
             start = run_end - 1
 
-    def _contig(self, name: bytes) -> _Contig:
-        """Return how a contig is searched, by its name as written."""
-        known = self._contigs.get(name)
+    def _add_uniform(
+        self, rows: Rows, block: bytes, start: int, end: int, suspects: set[int], *, brackets: bool
+    ) -> None:
+        """Add rows of a run whose lines all begin with one contig."""
+        if not rows.is_known or (rows.has_fgfr and self._gate.has_segments):
+            suspects.update(_line_starts(block, start, end))
+            return
+        patterns: list[re.Pattern[bytes]] = []
+        if rows.has_fgfr:
+            patterns.append(rows.reaching if self._has_symbols(block, start, end) else rows.near)
+        if brackets or (self._far_ends_declared and not rows.has_fgfr):
+            patterns.append(self._mates.near)
+        for pattern in patterns:
+            suspects.update(match.start() for match in pattern.finditer(block, start, end))
+
+    def _has_symbols(self, block: bytes, start: int, end: int) -> bool:
+        """Tell whether an angle bracket begins anything but `<NON_REF>` and `<*>` of gVCF."""
+        count = self._finder.count
+        symbols = count(block, b"<", start, end)
+        return symbols > 0 and symbols != sum(count(block, allele, start, end) for allele in _NO_SYMBOLS)
+
+    def _add_far_positions(self, block: bytes, start: int, end: int, suspects: set[int]) -> None:
+        for pattern in self._mates.far_positions:
+            for match in pattern.finditer(block, start, end):
+                line_start = block.rfind(_NEWLINE, start, match.start())
+                if block.find(b"CHR2=", line_start, block.find(_NEWLINE, match.start())) >= 0:
+                    suspects.add(line_start)
+        for match in self._mates.far_contig.finditer(block, start, end):
+            line_start = block.rfind(_NEWLINE, start, match.start())
+            given = FAR_POSITION.findall(block, line_start, block.find(_NEWLINE, match.start()))
+            if not given or not all(given):
+                suspects.add(line_start)
+
+    def _rows(self, name: bytes) -> Rows:
+        """Return how the rows of a contig are judged, by its name as written."""
+        known = self._rows_by_name.get(name)
         if known is None:
-            start = b"\n" + name + b"\t"
-            place = self._gate.place(name)
-            known = _with_windows(start, place) if place.windows else _Contig(start=start)
-            self._contigs[name] = known
+            known = self._rows_by_name[name] = Rows(name, self._gate)
         return known
-
-
-def _add_symbols(contig: _Contig, block: bytes, start: int, end: int, suspects: set[int]) -> None:
-    """Add the lines with a symbolic allele, unless all its numbers lie on one side of every window."""
-    if contig.symbols is None or contig.outside is None:
-        return
-    for match in contig.symbols.finditer(block, start, end):
-        begin, stop = match.end(), block.find(_NEWLINE, match.end())
-        ends = info_values(block, b"END=", begin, stop) + info_values(block, b"POS2=", begin, stop)
-        if not contig.outside.holds_span(match[1], ends, info_values(block, b"SVLEN=", begin, stop)):
-            suspects.add(match.start())
-
-
-def _with_windows(start: bytes, place: Place) -> _Contig:
-    windows = [(low - _REF_REACH_BP, high) for low, high in (*place.windows, *place.hijack)]
-    begin = re.escape(start)
-    outside = Outside(windows, place.limit)
-    return _Contig(
-        start=start,
-        outside=outside,
-        positions=re.compile(begin + b"(?!" + outside.pattern.encode() + rb"\t)"),
-        symbols=re.compile(begin + rb"([^\t\n]*)\t[^\t\n]*\t[^\t\n]*\t[^\t\n]*?<(?!NON_REF>|\*>)"),
-    )
 
 
 def _line_starts(block: bytes, start: int, end: int) -> Iterator[int]:
