@@ -255,8 +255,23 @@ def assembly_of_length(contig: str, length: int) -> str | None:
     Returns:
         `GRCh37`, `GRCh38`, `hg18`, `T2T-CHM13` or None.
     """
-    found = [assembly for (assembly, name), bases in _lengths().items() if name == contig and bases == length]
-    return found[0] if len(found) == 1 else None
+    return _assemblies_by_length().get((contig, length))
+
+
+@functools.cache
+def _assemblies_by_length() -> dict[tuple[str, int], str | None]:
+    """Return contig and length -> the only assembly that has it, or None where several have."""
+    found: dict[tuple[str, int], str | None] = {}
+    for (assembly, name), bases in _lengths().items():
+        found[name, bases] = None if (name, bases) in found else assembly
+    return found
+
+
+@functools.lru_cache(maxsize=512)  # contig names come from files
+def shortest_length(contig: str) -> int | None:
+    """Return the length of a contig (`chr10`) in the supported assembly where it is shortest; None when not known."""
+    lengths = [length for one in Assembly if (length := contig_length(one, contig)) is not None]
+    return min(lengths, default=None)
 
 
 # ---------------------------------------------------------------------------------------------------------- FGFR genes

@@ -93,6 +93,9 @@ class AssemblyClues:
 
     def add_position(self, contig: str, pos: Pos1, line: int | None = None) -> None:
         """Take any position: one past a contig's end excludes an assembly."""
+        shortest = coords.shortest_length(contig)
+        if shortest is None or pos <= shortest:
+            return
         for assembly in Assembly:
             length = coords.contig_length(assembly, contig)
             if length is not None and pos > length:

@@ -208,7 +208,7 @@ def _take_row(table: _Table, number: int, cells: list[str], width: int) -> None:
         table.reject(number, error.code, str(error), touches_fgfr=touches)
         return
     _add_clues(table.clues, row)
-    if named or _fgfr_of(row.first) or _fgfr_of(row.second) or any(_in_window(row, assembly) for assembly in Assembly):
+    if named or _fgfr_of(row.first) or _fgfr_of(row.second) or _in_any_window(row):
         table.cells[number] = cells
         table.rows.append(row)
     elif len(table.rows) < _ROWS_FOR_DIALECT:
@@ -314,6 +314,12 @@ def _span(end: RawEnd) -> tuple[Pos1, Pos1]:
     """Return the 1-based bases that an end may mean in any dialect."""
     known = [edge for edge in (end.start, end.end) if edge is not None]
     return Pos1(min(known)), coords.after(max(known))
+
+
+def _in_any_window(row: Row) -> bool:
+    """Tell the same of every assembly; most rows have no end on these contigs."""
+    contigs = {end.contig for end in (row.first, row.second) if end is not None}
+    return not contigs.isdisjoint(_FGFR_CONTIGS) and any(_in_window(row, assembly) for assembly in Assembly)
 
 
 def _in_window(row: Row, assembly: Assembly) -> bool:
