@@ -3,8 +3,8 @@ r"""Records of a big BCF that can touch FGFR1-3, found by hopping from length to
 Used only where no allele has a far end but a mate in brackets (`is_searchable`), and the assembly is known. htslib
 prints what was found, and `Gate` decides. Found are:
 
-- On the contigs of FGFR1-3: records that may reach a window by their length or by a REF allele, and where END is
-declared, all with a symbolic allele but those of gVCF. What the record says of its own length is not relied on.
+- On the contigs of FGFR1-3: records that may reach a window by their length or by a REF allele, and all with a symbolic
+allele but those of gVCF. What the record says of its own length is not relied on.
 - There, and on contigs without a common name: positions that cannot exist.
 - Anywhere: records with FGFR in a text, or a bracket in an allele, where three printable characters stand before or
 behind the bracket, as the digits of every mate near FGFR1-3 do: most brackets are numbers that look like one.
@@ -119,6 +119,7 @@ class BcfStream:
         prefix, spans = _PREFIX.unpack_from, look.spans
         starts: list[int] = []
         near: list[int] = []
+        is_there = False
         # Nothing but the first four lines happens to most records: they are what a big BCF costs.
         try:
             while True:
@@ -127,6 +128,7 @@ class BcfStream:
                 if contig in spans or shared < _SHARED_BYTES:
                     if shared < _SHARED_BYTES:
                         raise self._impossible(hits.count + len(starts))
+                    is_there = True
                     first, last, end = spans[contig]
                     is_before = 0 <= pos < first and pos + length < first and shared < REF_REACH_BP
                     if not is_before and not last < pos < end:
@@ -138,7 +140,7 @@ class BcfStream:
         if len(text) - at > _RECORD_LIMIT_BYTES:
             raise self._impossible(hits.count + len(starts) + 1)
         starts.append(at)
-        for index in look.judge(text, starts, near):
+        for index in look.judge(text, starts, near, symbols=is_there):
             hits.found.append((hits.count + index + 1, text[starts[index] : starts[index + 1]]))
         hits.count += len(starts) - 1
         return text[at:]
@@ -169,28 +171,28 @@ class Look:
         spans: Contig number -> what is passed over on it; contigs that are known and have no FGFR gene are left out.
     """
 
-    def __init__(self, names: tuple[str, ...], gate: Gate, finder: Finder, *, ends_declared: bool) -> None:
-        """Take the contigs by number, and whether the header declares END."""
+    def __init__(self, names: tuple[str, ...], gate: Gate, finder: Finder) -> None:
+        """Take the contigs by number."""
         self._finder = finder
-        self._symbols_count = ends_declared
         self.spans: dict[int, Span] = {}
         for number, name in enumerate(names):
             place = gate.place(name.encode("utf-8", "surrogateescape"))
             if place.windows or place.name is None:
                 self.spans[number] = _span(place)
 
-    def judge(self, text: bytes, starts: list[int], near: list[int]) -> list[int]:
+    def judge(self, text: bytes, starts: list[int], near: list[int], *, symbols: bool) -> list[int]:
         """Return the indices of the records to look at.
 
         Args:
             text: Whole records, and perhaps a part of one.
             starts: Where each begins, and where the last one ends.
             near: Indices of records that are not passed over.
+            symbols: True when a record may be on a contig of `spans`, where symbolic alleles count.
         """
         begin, end = starts[0], starts[-1]
         found = {index for index in near if index < len(starts) - 1}
         found |= {bisect_right(starts, at) - 1 for at in self._finder.places(text, b"FGFR", begin, end)}
-        if self._symbols_count:
+        if symbols:
             marks = {bisect_right(starts, match.start()) - 1 for match in _SYMBOL.finditer(text, begin, end)}
             found |= {index for index in marks if _PREFIX.unpack_from(text, starts[index])[2] in self.spans}
         marks = {bisect_right(starts, at) - 1 for at in _brackets(text, begin, end)}

@@ -37,13 +37,14 @@ _documents = count(1)
 _ENCODER = msgspec.json.Encoder()
 _MARKS = b'"[]{}'
 _NOT_MARKS = bytes(byte for byte in range(256) if byte not in _MARKS)
+# Patterns stay text: `re` compiles and keeps them on first use, and most documents need none.
 # Possessive: a text of megabytes with escapes must not fill a stack of places to come back to.
-_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_TOKEN = re.compile(rf"{_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:\"]+", re.DOTALL)
-_STRING_OR_BRACE = re.compile(rf"({_STRING})(\s*+:)?|[{{}}]", re.DOTALL)
-_SPACE = re.compile(rb"[\s,]*")
-_KEY = re.compile(rb"[\s,]*" + _STRING.encode() + rb"\s*:\s*", re.DOTALL)
-_STEP = re.compile(r"[.\[]")
+_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"'
+_TOKEN = rf"{_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:\"]+"
+_STRING_OR_BRACE = rf"({_STRING})(\s*+:)?|[{{}}]"
+_SPACE = rb"[\s,]*"
+_KEY = rb"[\s,]*" + _STRING.encode() + rb"\s*:\s*"
+_STEP = r"[.\[]"
 _LINE_COUNT_BYTES = 1 << 12
 _SHOWN_CHARACTERS = 40
 
@@ -241,7 +242,7 @@ def _line_of_fault(text: str, fault: _FaultError) -> int | None:
 def _line_of_second_key(text: str, key: str) -> int | None:
     """Return the line where a key stands for the second time in its object."""
     seen: list[bool] = []
-    for found in _STRING_OR_BRACE.finditer(text):
+    for found in re.finditer(_STRING_OR_BRACE, text):
         word, colon = found.groups()
         if found[0] == "{":
             seen.append(False)
@@ -256,7 +257,7 @@ def _line_of_second_key(text: str, key: str) -> int | None:
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line, at = 1, 0
-    for found in _TOKEN.finditer(text):
+    for found in re.finditer(_TOKEN, text):
         line += text.count("\n", at, found.start())
         at = found.start()
         yield found[0], line
@@ -303,7 +304,7 @@ class Lines:
             return _after(_SPACE, self._source, start)
         members = self._members(start, end)
         # A key may hold the signs of a path.
-        for cut in (*(sign.start() for sign in _STEP.finditer(steps, 1)), len(steps)):
+        for cut in (*(sign.start() + 1 for sign in re.finditer(_STEP, steps[1:])), len(steps)):
             member = members.get(steps[:cut])
             found = None if member is None else self._find(steps[cut:], *member)
             if found is not None:
@@ -337,6 +338,6 @@ class Lines:
         return [0, *accumulate(self._source.count(b"\n", at, at + _LINE_COUNT_BYTES) for at in blocks)]
 
 
-def _after(pattern: re.Pattern[bytes], source: bytes, at: int) -> int:
-    found = pattern.match(source, at)
+def _after(pattern: bytes, source: bytes, at: int) -> int:
+    found = re.compile(pattern).match(source, at)
     return at if found is None else found.end()

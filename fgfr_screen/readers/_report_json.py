@@ -18,7 +18,7 @@ from fgfr_screen.readers._json import Lines, lines_of, parse_json
 from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._report_parts import EntryError
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _DECODED = "the file is not UTF-8 and was decoded otherwise"
 
@@ -120,7 +120,7 @@ class Node:
         if text is None or text.lower() in ("na", "n/a", "nan", "none", "null", "."):
             return None
         plain = text.removesuffix("%").strip()
-        if _NUMBER.fullmatch(plain) is None or math.isinf(float(plain)):
+        if re.fullmatch(_NUMBER, plain) is None or math.isinf(float(plain)):
             raise node._wrong("a number")
         return float(plain)
 
@@ -176,6 +176,7 @@ class JsonReport:
         Raises:
             MalformedFileError: It is not strict JSON, or no object.
         """
+        self._path = opened.path
         self._text, note = decode_text(opened.read_all())
         value = parse_json(self._text, opened.path)
         if not isinstance(value, dict):
@@ -193,6 +194,24 @@ class JsonReport:
     def line_of(self, place: str) -> int | None:
         """Return the 1-based line where the value at a place starts, or None."""
         return self._lines.get(place)
+
+    def check_version(self, version: Node, major: str, form: str) -> None:
+        """Refuse a report of another major version of its form, or of none.
+
+        Raises:
+            MalformedFileError: UNKNOWN_SCHEMA_VERSION.
+        """
+        word = version.text() or ""
+        if word.partition(".")[0] == major:
+            return
+        said = f"version {word[:20]!r}" if word else f"no {version.place.removeprefix('$.')}"
+        raise MalformedFileError(
+            f"the report has {said}; this program reads {form} version {major}",
+            remedy=f"export the report as {form} {major}.x, or use a newer program",
+            path=self._path,
+            line=self.line_of(version.place),
+            code="UNKNOWN_SCHEMA_VERSION",
+        )
 
 
 @contextlib.contextmanager

@@ -47,18 +47,23 @@ class Element:
         found = (self.attributes.get(name, "").strip() for name in names)
         return next((value for value in found if value), None)
 
-    def all(self, name: str) -> Iterator["Element"]:
-        """Yield every element of this name below, in document order."""
+    def all(self, name: str, *, stop: str | None = None) -> Iterator["Element"]:
+        """Yield every element of this name below, in document order, but none inside an element named `stop`.
+
+        Whoever asks each of many elements for what is below it names them as `stop`: nested in each other, the innermost
+        content would be walked through once for each of them.
+        """
         waiting = list(reversed(self.children))
         while waiting:
             element = waiting.pop()
             if element.name == name:
                 yield element
-            waiting += reversed(element.children)
+            if element.name != stop:
+                waiting += reversed(element.children)
 
-    def first(self, name: str) -> "Element | None":
-        """Return the first element of this name below, or None."""
-        return next(self.all(name), None)
+    def first(self, name: str, *, stop: str | None = None) -> "Element | None":
+        """Return the first element of this name below, or None; `stop` as for `all`."""
+        return next(self.all(name, stop=stop), None)
 
     def text_of(self, name: str) -> str | None:
         """Return the text of the first element of this name below that has any, or None."""

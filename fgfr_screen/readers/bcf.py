@@ -89,8 +89,7 @@ def _read_big(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
     def scan(gate: "Gate") -> "Scanned":
         if is_searchable(text, header, gate):
-            look = Look(names, gate, fast_finder(), ends_declared="<ID=END," in text)
-            return scan_records(stream, look, gate, opened.path)
+            return scan_records(stream, Look(names, gate, fast_finder()), gate, opened.path)
         stream.drain()
         with pysam.VariantFile(opened.local_path()) as file:
             return scan_lines(_lines(iter(file), opened.path), gate, opened.path)

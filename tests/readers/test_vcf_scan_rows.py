@@ -230,6 +230,15 @@ def test_chr2_of_an_fgfr_chromosome_without_a_position_is_found(info: str, is_fo
     assert numbers_found(BEFORE + row("chr3", 7, "<BND>", info) + AFTER) == [4] * is_found
 
 
+def test_where_end_is_text_it_is_no_position_of_chr2_and_no_end_of_a_span() -> None:
+    gate = Gate((Assembly.GRCH38,), end_is_coordinate=False)
+    odd = row("chr3", 7, "N", "CHR2=chr10;END=5") + row("chr10", 90_000_000, "<DEL>", "END=5")
+    body = (BEFORE + odd + row("chr10", 90_000_000, "<DEL>", "END2=5") + AFTER).encode()
+    found = searched(body, gate, 1 << 18, declared=True)
+    assert found == asked(body, gate, declared=True)
+    assert [number for number, _ in found[0]] == [4, 5]
+
+
 @pytest.mark.parametrize(
     ("alt", "info", "is_found"),
     [
@@ -282,7 +291,14 @@ def odd_rows(draw: st.DrawFn, assembly: Assembly, own: str) -> str:
     mate = f"{draw(name)}:{draw(number)}"
     mates = [f"G[{mate}[", f"]{mate}]G", f"A,G[{mate}[", f"[{mate}]", f"[{far}", f"[{mate}[[{mate}[", "]x", "["]
     symbols = ["<DEL>", "<DUP>,A", "A<TRA>", "<NON_REF>", "A,<*>", "<NON_REF>X", "<*>,<DUP>", "*"]
-    items = [f"END={draw(number)}", f"POS2={draw(number)}", f"CHR2={draw(name)}", f"SVLEN=-{far_pos % 10**7}", "END=."]
+    items = [
+        f"END={draw(number)}",
+        f"END2={draw(number)}",
+        f"POS2={draw(number)}",
+        f"CHR2={draw(name)}",
+        f"SVLEN=-{far_pos % 10**7}",
+        "END=.",
+    ]
     items += ["SVLEN=999999", "SVLEN=5,7", "CIEND=121483000", "DP=9", "ANN=FGFR2|x", "F=[a]", "S=<x>", "", "END"]
     odd: dict[int, st.SearchStrategy[str]] = {
         1: st.sampled_from(["x", f"0{pos}", f"{pos:,}", f"{pos} ", ""]),
@@ -315,12 +331,19 @@ def bodies(draw: st.DrawFn) -> tuple[Assembly, bytes]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(bodies(), st.sampled_from(PIECES), st.booleans(), st.booleans(), st.booleans(), st.booleans())
+@given(bodies(), st.sampled_from(PIECES), *[st.booleans()] * 5)
 def test_no_arrangement_of_bytes_hides_a_candidate(
-    given_body: tuple[Assembly, bytes], piece_bytes: int, declared: bool, has_chr2: bool, plain: bool, lengths: bool
+    given_body: tuple[Assembly, bytes],
+    piece_bytes: int,
+    declared: bool,
+    has_chr2: bool,
+    plain: bool,
+    lengths: bool,
+    end: bool,
 ) -> None:
     assembly, body = given_body
-    gate = Gate((assembly,), LENGTHS[assembly].items() if lengths else (), has_chr2=has_chr2)
+    known = LENGTHS[assembly].items() if lengths else ()
+    gate = Gate((assembly,), known, has_chr2=has_chr2, end_is_coordinate=end)
     if body:
         found = searched(body, gate, piece_bytes, declared=declared, plain=plain)
         assert found == asked(body, gate, declared=declared)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from fgfr_screen import coords
-from fgfr_screen.errors import AssemblyError, MalformedFileError
-from fgfr_screen.genes import fgfr_gene, is_blank, mentions_fgfr
+from fgfr_screen.errors import AssemblyError
+from fgfr_screen.genes import fgfr_gene, is_blank
 from fgfr_screen.model import (
     Assay,
     AssemblyEvidence,
@@ -22,7 +22,7 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
-from fgfr_screen.readers._report_entries import with_line
+from fgfr_screen.readers._report_entries import may_mean_fgfr, with_line
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import (
     Account,
@@ -52,7 +52,6 @@ from fgfr_screen.terms import (
 )
 
 FORMAT = "cats"
-_MAJOR_VERSION = "1"
 _ORIGINS = {
     "somatic": Origin.SOMATIC,
     "likely somatic": Origin.SOMATIC,
@@ -95,11 +94,16 @@ _SIDES = {"downstream": Orientation.LEFT, "upstream": Orientation.RIGHT}
 
 
 class _Setting(Record, frozen=True, kw_only=True):
-    """What all calls of one report share: `molecules` and `assays` by id of the sequenced sample."""
+    """What all calls of one report share: `molecules` and `assays` by id of the sequenced sample.
+
+    Attributes:
+        molecule: That of all samples; None = they differ, or none tells.
+    """
 
     input_id: str
     assembly: Assembly | None
     molecules: dict[str, Molecule]
+    molecule: Molecule | None
     assays: dict[str, str]
     has_matched_normal: bool | None
 
@@ -118,7 +122,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
 
 def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
     root = report.root
-    _check_version(report, opened.path)
+    report.check_version(root.get("metaData").get("schemaVersion"), "1", "CATS")
     assembly = _assembly(root, options.assembly, opened.path)
     assays, setting = _setting(root, opened.id, assembly.name)
     account = Account(opened.id)
@@ -134,7 +138,7 @@ def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evid
             try:
                 call = take(entry, Source(input=opened.id, line=None, place=place), setting)
             except EntryError as error:
-                touches = any(mentions_fgfr(text) for text in entry.strings())
+                touches = any(may_mean_fgfr(text) for text in entry.strings())
                 account.reject(report.line_of(place), error, touches_fgfr=touches, place=place)
                 continue
             account.add(None if call is None else with_line(call, report.line_of(place)))
@@ -160,19 +164,6 @@ def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evid
 
 
 # ------------------------------------------------------------------------------------------------------ whole report
-
-
-def _check_version(report: JsonReport, path: str) -> None:
-    version = report.root.get("metaData").text("schemaVersion") or ""
-    if version.partition(".")[0] != _MAJOR_VERSION:
-        said = f"version {version[:20]!r}" if version else "no metaData.schemaVersion"
-        raise MalformedFileError(
-            f"the report has {said}; this program reads CATS version {_MAJOR_VERSION}",
-            remedy="export the report as CATS 1.x, or use a newer program",
-            path=path,
-            line=report.line_of("$.metaData.schemaVersion"),
-            code="UNKNOWN_SCHEMA_VERSION",
-        )
 
 
 def _assembly(root: Node, option: Assembly | None, path: str) -> AssemblyEvidence:
@@ -220,8 +211,14 @@ def _setting(root: Node, input_id: str, assembly: Assembly | None) -> tuple[tupl
                     has_matched_normal=has_normal,
                 )
             )
+    kinds = set(molecules.values())
     setting = _Setting(
-        input_id=input_id, assembly=assembly, molecules=molecules, assays=assays, has_matched_normal=has_normal
+        input_id=input_id,
+        assembly=assembly,
+        molecules=molecules,
+        molecule=kinds.pop() if len(kinds) == 1 else None,
+        assays=assays,
+        has_matched_normal=has_normal,
     )
     return tuple(found), setting
 
@@ -240,9 +237,7 @@ def _gene(entry: Node) -> tuple[FgfrGene | None, Node]:
 
 
 def _molecule(entry: Node, setting: _Setting) -> Molecule | None:
-    own = setting.molecules.get(entry.text("sampleItemId") or "")
-    kinds = set(setting.molecules.values())
-    return own or (kinds.pop() if len(kinds) == 1 else None)
+    return setting.molecules.get(entry.text("sampleItemId") or "") or setting.molecule
 
 
 def _assay(entry: Node, setting: _Setting) -> str | None:

@@ -38,6 +38,7 @@ from fgfr_screen.readers.reports._fhir_words_read import (
     UNSETTLED,
     WITHDRAWN,
     Coding,
+    Told,
     codings_of,
     has_code,
     read_conclusion,
@@ -99,6 +100,7 @@ _COPY_TERMS = {
     "SO:0001743": DeclaredCopyNumber.LOSS,
     "SO:0001019": DeclaredCopyNumber.UNKNOWN,
 }
+_KINDS_OF_TERMS = ("(disorder)", "(morphologic abnormality)", "(finding)")
 _HYPHEN_PAIR = re.compile(r"HGNC:\d+(::|-|--|/)HGNC:\d+", re.IGNORECASE)
 _BLOOD_WORDS = ("blood", "128480004")
 
@@ -168,9 +170,10 @@ def _read_all(resources: list[Node], setting: Setting, specimens: dict[str, Spec
         if _kind(resource) == "Observation":
             own = structs.replace(setting, specimen=_specimen_of(resource, specimens))
             _observation(resource, own, entries)
+    told = Told()
     for resource in resources:
         if _kind(resource) == "DiagnosticReport":
-            _conclusion(resource, setting, entries)
+            _conclusion(resource, setting, entries, told)
 
 
 def _observation(resource: Node, setting: Setting, entries: Entries) -> None:
@@ -181,9 +184,10 @@ def _observation(resource: Node, setting: Setting, entries: Entries) -> None:
         entries.read(resource.place, words_of(resource), partial(read_observation, resource, setting))
 
 
-def _conclusion(report: Node, setting: Setting, entries: Entries) -> None:
+def _conclusion(report: Node, setting: Setting, entries: Entries, told: Told) -> None:
     """Take the conclusion of a report where it says more of FGFR1-3 than what was read so far."""
-    left = untold_sentences(report, entries.calls)
+    told.take(entries.calls)
+    left = untold_sentences(report, told)
     if left:
         entries.read(report.place, left, partial(read_conclusion, left, setting))
 
@@ -222,7 +226,8 @@ def _tumor(resources: list[Node]) -> str | None:
         label = next((coding.display for coding in codings if "snomed" in coding.system and coding.display), None)
         found = tumor_text(label or next((coding.display for coding in codings if coding.display), None), icd)
         if found is not None:
-            return re.sub(r"\s*\((?:disorder|morphologic abnormality|finding)\)$", "", found)
+            kind = next((kind for kind in _KINDS_OF_TERMS if found.endswith(kind)), "")
+            return found.removesuffix(kind).rstrip()
     return None
 
 

@@ -195,17 +195,38 @@ def _sentences(report: Node) -> Iterator[str]:
         yield from (part for part in _SENTENCE_END.split(text) if symbols.mentions_fgfr(part))
 
 
-def untold_sentences(report: Node, calls: Iterable[Call]) -> list[str]:
-    """Return the sentences of a report's conclusion that name FGFR1-3 and say more than its observations.
+class Told:
+    """Of which receptors the calls taken so far tell, by the kind of what was found, and which they deny."""
 
-    Args:
-        report: A DiagnosticReport.
-        calls: What the observations gave.
-    """
+    def __init__(self) -> None:
+        """Start without calls."""
+        self._taken = 0
+        self._found: dict[EventKind | None, set[FgfrGene]] = {}
+        self._denied: set[FgfrGene] = set()
+
+    def take(self, calls: list[Call]) -> None:
+        """Take the calls that a growing list has got since it was last taken."""
+        for call in calls[self._taken :]:
+            own = _KIND_OF_CALL.get(type(call))
+            if isinstance(call, NegativeCall):
+                self._denied.update(_named(call.gene))
+            elif own is not None and call.status not in (CallStatus.ABSENT, CallStatus.NOT_TESTED):
+                for kind in (own, None):  # None: of any kind
+                    self._found.setdefault(kind, set()).update(_receptors_of(call))
+        self._taken = len(calls)
+
+    def tells(self, sentence: str) -> bool:
+        """Tell whether a finding of its kind, or for a denial an explicit negative, already says what a sentence says."""
+        told = self._denied if _denies(sentence) else self._found.get(_kind_in(sentence), set())
+        found = _receptors_in(sentence)
+        return bool(found) and told.issuperset(found)
+
+
+def untold_sentences(report: Node, told: Told) -> list[str]:
+    """Return the sentences of a report's conclusion that name FGFR1-3 and say more than what is told already."""
     if (report.text("status") or "") in WITHDRAWN:
         return []
-    known = list(calls)
-    return [sentence for sentence in _sentences(report) if not _is_told(sentence, known)]
+    return [sentence for sentence in _sentences(report) if not told.tells(sentence)]
 
 
 def read_conclusion(sentences: list[str], setting: Setting, source: Source) -> Iterable[Call]:
@@ -221,21 +242,7 @@ def read_conclusion(sentences: list[str], setting: Setting, source: Source) -> I
         yield from _finding(_receptors_in(sentence), kind, setting, source, _unclear())
 
 
-def _is_told(sentence: str, calls: list[Call]) -> bool:
-    """Tell whether calls already say what a sentence says: a finding of its kind, or for a denial an explicit negative."""
-    kind, is_denial = _kind_in(sentence), _denies(sentence)
-    told = {gene for call in calls for gene in _told_by(call, None if is_denial else kind, is_denial=is_denial)}
-    found = _receptors_in(sentence)
-    return bool(found) and told.issuperset(found)
-
-
-def _told_by(call: Call, kind: EventKind | None, *, is_denial: bool) -> tuple[FgfrGene, ...]:
-    """Return the receptors of a call when it is a negative (`is_denial`), or a finding of a kind (None = of any)."""
-    if isinstance(call, NegativeCall) or is_denial:
-        return _named(call.gene) if isinstance(call, NegativeCall) and is_denial else ()
-    own = _KIND_OF_CALL.get(type(call))
-    if own is None or kind not in (None, own) or call.status in (CallStatus.ABSENT, CallStatus.NOT_TESTED):
-        return ()
+def _receptors_of(call: Call) -> tuple[FgfrGene, ...]:
     if isinstance(call, RearrangementCall):
         return (*receptors(call.first), *receptors(call.second))
     return _named(call.gene)

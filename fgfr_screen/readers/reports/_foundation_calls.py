@@ -254,7 +254,7 @@ def narrative(word: str, name: str, flags: Element | None, source: Source, setti
             junction=JunctionKind.NAMES_ONLY,
             declared=declared,
         )
-    if not re.fullmatch(r"[A-Z*]\d+\S*|splice site \S+|promoter \S+", name.strip()):
+    if not re.fullmatch(r"[A-Z*]\d\S*|splice site \S+|promoter \S+", name.strip()):
         raise EntryError("REPORT_INCOMPLETE", f"the alteration {name[:60]!r} of {word} is not understood")
     return ShortVariantCall(
         source=source,
@@ -328,9 +328,9 @@ def _coding(text: str | None) -> str | None:
 
 def _molecule(entry: Element, setting: Setting) -> Molecule | None:
     """Return what the entry was seen in; DNA when in both, because its positions are then those of the genome."""
-    if entry.first("dna-evidence") is not None:
+    if entry.first("dna-evidence", stop=entry.name) is not None:
         return Molecule.DNA
-    return Molecule.RNA if entry.first("rna-evidence") is not None else setting.molecule
+    return Molecule.RNA if entry.first("rna-evidence", stop=entry.name) is not None else setting.molecule
 
 
 def _status(entry: Element) -> CallStatus:

@@ -138,7 +138,8 @@ def _entries(parts: _Parts) -> Iterator[tuple[str, Element, _Take]]:
     elif parts.final is not None:
         yield from _narrative(parts.final)
     if parts.final is not None:
-        negatives = (gene for group in parts.final.all("PertinentNegative") for gene in group.all("Gene"))
+        groups = parts.final.all("PertinentNegative", stop="PertinentNegative")
+        negatives = (gene for group in groups for gene in group.all("Gene"))
         for index, gene in enumerate(negatives):
             yield f"$.PertinentNegatives[{index}]", gene, to_call.negative
 
@@ -147,10 +148,10 @@ def _narrative(final: Element) -> Iterator[tuple[str, Element, _Take]]:
     """Yield reported alterations and the list of variants of unknown significance."""
     for at, gene in enumerate(one for group in final.all("Genes") for one in group.children if one.name == "Gene"):
         word = next((child.text for child in gene.children if child.name == "Name"), "")
-        for index, alteration in enumerate(gene.all("Alteration")):
+        for index, alteration in enumerate(gene.all("Alteration", stop="Gene")):
             name = next((child.text for child in alteration.children if child.name == "Name"), "")
             if name:
-                flags = alteration.first("AlterationProperty")
+                flags = alteration.first("AlterationProperty", stop="Alteration")
                 yield f"$.Genes[{at}].Alterations[{index}]", alteration, _narrator(word, name, flags)
     for index, entry in enumerate(final.all("VariantProperty")):
         variant = entry.get("variantName")

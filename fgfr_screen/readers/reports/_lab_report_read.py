@@ -37,6 +37,7 @@ from fgfr_screen.terms import AssayQc, Assembly, EventKind, Extent, FgfrGene, Mo
 FORMAT = "lab-report"
 _MAJOR_VERSION = "1"
 _MONTHS_PER_YEAR = 12
+_SHOWN_CHARACTERS = 200
 _RNA_METHODS = ("rna_panel", "rna_seq", "rt_pcr")
 _REFUSED_BUILDS = {"hg18": "HG18_REFUSED", "T2T-CHM13": "T2T_REFUSED"}
 _EXTENTS = {"locally_advanced": Extent.LOCALLY_ADVANCED, "metastatic": Extent.METASTATIC}
@@ -112,7 +113,7 @@ def _typed(document: Any, text: str, path: str, *, is_draft: bool) -> lab_report
 
             near = difflib.get_close_matches(field[1], _known_keys(), n=1)
             remedy = f"did you mean {near[0]!r}?" if near else remedy
-        reason = f"{message} at {place}"
+        reason = f"{message[:_SHOWN_CHARACTERS]} at {place[:_SHOWN_CHARACTERS]}"  # they may hold a key of any length
         raise MalformedFileError(reason, remedy=remedy, path=path, line=line, code="REPORT_SCHEMA") from error
 
 
@@ -121,7 +122,7 @@ def _check_version(document: Any, text: str, path: str) -> None:
     key = next((key for key in ("schema_version", "schemaVersion") if key in fields), None)
     version = "" if key is None else str(fields[key])
     if version.partition(".")[0] != _MAJOR_VERSION:
-        said = f"version {version!r}" if key is not None else "no schema_version"
+        said = f"version {version[:20]!r}" if key is not None else "no schema_version"
         raise MalformedFileError(
             f"the report has {said}; this program reads version {_MAJOR_VERSION}",
             remedy="export the report in form 1.0, or use a newer program",

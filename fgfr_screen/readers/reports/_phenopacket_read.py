@@ -42,12 +42,16 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     """Read one phenopacket; of a family, the proband's.
 
     Raises:
-        MalformedFileError: It is not strict JSON or not of the form.
+        MalformedFileError: It is not strict JSON, not of the form, or of version 1.
     """
     document = JsonReport(opened)
     entries = Entries(opened.id, document.line_of)
     with report_faults(opened.path):
         root = document.root.get("proband") or document.root
+        for packet in (document.root, root):
+            version = _get(_get(packet, "metaData"), "phenopacketSchemaVersion")
+            if version:  # version 1 has its variants at another place, where none would be found
+                document.check_version(version, "2", "phenopacket")
         stated = stated_assembly(None, options.assembly, opened.path, "vcfRecord.genomeAssembly")
         is_tumor = any(_stated_tumor(sample) for sample in root.items("biosamples"))
         setting = Setting(assembly=stated.name, assay="as1", specimen="sp1")

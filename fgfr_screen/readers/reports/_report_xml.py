@@ -11,7 +11,7 @@ from fgfr_screen.readers._open import OpenedInput
 from fgfr_screen.readers._report_json import Node
 from fgfr_screen.readers._xml import Element, parse_xml
 
-_STEP = re.compile(r"\.([^.\[]+)(?:\[(\d+)\])?")
+_STEP = r"\.([^.\[]+)(?:\[(\d+)\])?"
 
 
 class XmlReport:
@@ -30,7 +30,7 @@ class XmlReport:
     def line_of(self, place: str) -> int | None:
         """Return the 1-based line of the start tag at a place, or None."""
         element = self._root
-        for name, index in _STEP.findall(place):
+        for name, index in re.findall(_STEP, place):
             members = self._children_by_name(element).get(name, [])
             at = int(index or 0)
             if at >= len(members):

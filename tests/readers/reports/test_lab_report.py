@@ -375,9 +375,10 @@ def test_the_schema_lists_what_is_required_and_nothing_else_is_allowed() -> None
 
 
 def test_every_fixture_in_final_form_fits_the_types() -> None:
-    for path in FIXTURES.glob("*.json"):
-        if not path.name.endswith(".expected.json") and path.stem != "draft_form":
-            msgspec.json.decode(path.read_bytes(), type=LabReport)
+    paths = [path for path in FIXTURES.glob("*.json") if not path.name.endswith(".expected.json")]
+    reports = [msgspec.json.decode(path.read_bytes(), type=LabReport) for path in paths if path.stem != "draft_form"]
+    assert len(reports) == len(paths) - 1 > 10
+    assert {(report.schema_version, bool(report.assays)) for report in reports} == {("1.0", True)}
 
 
 @given(data=st.data())

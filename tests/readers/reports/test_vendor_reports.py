@@ -285,6 +285,16 @@ def test_a_position_outside_its_gene_is_left_out_and_told() -> None:
     assert (call.pos, call.hgvs_p, call.finding_codes) == (None, "p.Ser249Cys", ("POSITION_OUTSIDE_GENE",))
 
 
+def test_a_refused_cats_entry_under_an_alias_forbids_a_no() -> None:
+    def damage(report: Any) -> None:
+        (entry,) = report["variants"]["rearrangements"]
+        entry["alternateAlleleFrequency"] = 7
+
+    text = changed("cats/patient.cats", damage).replace('"FGFR2"', '"KSAM"')
+    refused = [row for row in read_text(text).rejected if "rearrangements" in row.message]
+    assert [(row.code, row.touches_fgfr) for row in refused] == [("REPORT_RANGE", True)]
+
+
 # ------------------------------------------------------------------------------------------------------- hostile input
 
 

@@ -20,8 +20,8 @@ SEGMENT = b"<CNV>"
 _NOT_EVENTS = frozenset((b"*", b"<*>", b"<NON_REF>", b"."))
 _GENE_WORDS = tuple(gene.value.encode() for gene in FgfrGene)
 
-FAR_POSITIONS = (b"POS2", b"END2", b"END")
-"""INFO keys that can hold the position on CHR2."""
+# INFO keys that can hold the position on CHR2.
+_FAR_KEYS = (b"POS2", b"END2", b"END")
 _WITHOUT_SPAN = (b"<INS", b"<BND", b"<TRA", b"<CTX", b"<ITX", b"<FUS", b"<CNV", b"<CN")
 
 Window = tuple[int, int]
@@ -49,7 +49,14 @@ class Place:
 
 
 class Gate:
-    """The question, for the assemblies that are still possible."""
+    """The question, for the assemblies that are still possible.
+
+    Attributes:
+        assemblies: Those that are possible.
+        far_keys: INFO keys that can hold the position on CHR2, or the end of a span.
+        has_chr2: False when the header declares INFO keys and CHR2 is not among them.
+        has_segments: True when ALT `.` is a copy-number segment without change.
+    """
 
     def __init__(
         self,
@@ -71,7 +78,7 @@ class Gate:
         """
         self.assemblies = tuple(assemblies)
         self._lengths = {name: length for name, length in lengths if length is not None}
-        self._end_is_coordinate = end_is_coordinate
+        self.far_keys = _FAR_KEYS if end_is_coordinate else _FAR_KEYS[:-1]
         self.has_chr2 = has_chr2
         self.has_segments = has_segments
         self._places: dict[bytes, Place] = {}
@@ -230,8 +237,7 @@ class Gate:
             return False
         info = rest.split(b"\t", 3)[2]
         other = _info(info, b"CHR2")
-        keys = FAR_POSITIONS if self._end_is_coordinate else FAR_POSITIONS[:-1]
-        ends = [end for key in keys if (end := _info(info, key)) is not None]
+        ends = [end for key in self.far_keys if (end := _info(info, key)) is not None]
         if other is not None:
             other_place = self.place(other)
             if not is_symbolic or (other_place is not place and other_place.name != place.name):
@@ -290,7 +296,7 @@ def _far_is_unread(alts: bytes, info: bytes, place: Place) -> bool:
     """Tell whether no far end of a record has a readable position on a contig."""
     mates = [mate[1] for alt in alts.split(b",") if (mate := _mate(alt)) is not None]
     given = [
-        pos for key in FAR_POSITIONS if (text := _info(info, key)) is not None and (pos := _position(text)) is not None
+        pos for key in _FAR_KEYS if (text := _info(info, key)) is not None and (pos := _position(text)) is not None
     ]
     return not any(pos <= place.limit for pos in (*mates, *given))
 

@@ -7,16 +7,13 @@ in full: eight columns, a position, mates in brackets as `name:digits`, numbers 
 import re
 from functools import cached_property
 
-from fgfr_screen.readers.vcf.scan.gate import FAR_POSITIONS, Gate, Place
+from fgfr_screen.readers.vcf.scan.gate import Gate, Place
 from fgfr_screen.readers.vcf.scan.numbers import around, within
 
 REF_REACH_BP = 1 << 17
 """A REF allele may reach from here into a window; a longer one makes its line longer than this."""
 
-FAR_POSITION = re.compile(b"[;\t](?:" + b"|".join(FAR_POSITIONS) + b")=([0-9])?")
-"""A key that can hold the position on CHR2, and the first digit of its value."""
 _SVLEN_DIGITS = 6
-_FAR_KEYS = tuple(key.decode() for key in FAR_POSITIONS)
 _FARTHEST = 10**10 - 1
 _LABELS = (*map(str, range(1, 23)), "X", "Y", "M")
 # One column without control characters; a text without brackets (and the backslash between them).
@@ -37,6 +34,7 @@ class Rows:
     def __init__(self, name: bytes, gate: Gate) -> None:
         """Take the name as written."""
         self._place = place = gate.place(name)
+        self._far_keys = gate.far_keys
         self.start = b"\n" + name + b"\t"
         self.is_known = place.name is not None
         self.has_fgfr = bool(place.windows)
@@ -52,7 +50,8 @@ class Rows:
         """Match what `near` matches, and rows with a symbolic allele that may reach into a window."""
         before, beyond = _sides(self._place, 10**_SVLEN_DIGITS, self._place.limit)
         ends_before, ends_beyond = _sides(self._place, 0, _FARTHEST)
-        info = f"(?(1){_info(ends_before, reach=True)}|{_info(ends_beyond, reach=False)})"
+        keys = [key.decode() for key in self._far_keys]
+        info = f"(?(1){_info(keys, ends_before, reach=True)}|{_info(keys, ends_beyond, reach=False)})"
         columns = rf"{_CELL * 2}(?:[ -;=-\xff]*+\t{_CELL * 2}|{_CELL * 3}{info})"
         return re.compile(re.escape(self.start) + f"(?!(?:({before})|{beyond})\t{columns})".encode())
 
@@ -82,14 +81,17 @@ class Mates:
     @cached_property
     def far_positions(self) -> tuple[re.Pattern[bytes], ...]:
         """Match END, END2 and POS2 with a value that is near FGFR1-3 on any contig, or is no number."""
-        plain = rf"(?!{self._near})(?:[1-9][0-9]{{0,8}}+|[0.]){_VALUE_END}"
-        return tuple(re.compile(rf"{key}=(?<=[;\t]{key}=)(?!{plain})".encode()) for key in _FAR_KEYS)
+        plain = rf"(?!{self._near})(?:[1-9][0-9]{{0,8}}+|0){_VALUE_END}"
+        # END and END2 are found in one go; an expression that does not begin with letters is slow.
+        ends = "END" + "2?+" * (b"END" in self._gate.far_keys) + "2" * (b"END" not in self._gate.far_keys)
+        return tuple(
+            re.compile(rf"{key[:3]}(?<=[;\t]{key[:3]}){key[3:]}=(?!{plain})".encode()) for key in (ends, "POS2")
+        )
 
     @cached_property
     def far_contig(self) -> re.Pattern[bytes]:
-        """Match CHR2 with a contig of FGFR1-3, or with one without a common name."""
-        limits = set(self._gate.contigs)
-        elsewhere = _any_of([label for label in _LABELS if f"chr{label}" not in limits])
+        """Match CHR2, unless it is a common contig without FGFR gene."""
+        elsewhere = _any_of([label for label in _LABELS if f"chr{label}" not in self._gate.contigs])
         return re.compile(rf"CHR2=(?<=[;\t]CHR2=)(?!(?:chr)?+(?:{elsewhere}){_VALUE_END})".encode())
 
     def _plain_mate(self) -> str:
@@ -115,13 +117,17 @@ def _sides(place: Place, reach: int, limit: int) -> tuple[str, str]:
     return within(1, min(before, limit)), within(max(high for _, high in windows) + 1, limit)
 
 
-def _info(numbers: str, *, reach: bool) -> str:
+def _info(keys: list[str], numbers: str, *, reach: bool) -> str:
     """Return an expression for INFO whose every end is one of `numbers`; to reach, it must have one, and SVLEN be short."""
-    plain = dict.fromkeys(_FAR_KEYS, numbers) | ({"SVLEN": rf"-?[0-9]{{1,{_SVLEN_DIGITS}}}+"} if reach else {})
-    unset = "" if reach else r"|\."
-    other = "|".join(rf"{key}=(?!(?:{value}{unset}){_VALUE_END})" for key, value in plain.items())
-    has_end = rf"(?=[^\t\n]*(?<=[;\t])(?:{'|'.join(plain)})=-?[0-9])" if reach else ""
-    return rf"{has_end}(?:(?!{other})[ -:<-\xff]++;?+|;)*+\r?+[\t\n]"
+    item = r"[ -:<-\xff]"
+    plain = dict.fromkeys(keys, rf"(?:{numbers}|\.)")
+    up_to_end = ""
+    if reach:
+        plain = dict.fromkeys(keys, numbers) | {"SVLEN": rf"-?[0-9]{{1,{_SVLEN_DIGITS}}}+"}
+        any_key = f"(?:{'|'.join(plain)})="
+        up_to_end = f"(?:(?!{any_key}){item}*+;)*+(?={any_key})"
+    odd = "|".join(f"{key}=(?!{value}{_VALUE_END})" for key, value in plain.items())
+    return rf"{up_to_end}(?:(?!{odd}){item}++;?+|;)*+\r?+[\t\n]"
 
 
 def _any_of(labels: list[str]) -> str:

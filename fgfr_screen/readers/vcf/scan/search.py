@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 
 from fgfr_screen.readers.vcf.scan.finder import Finder
 from fgfr_screen.readers.vcf.scan.gate import Gate
-from fgfr_screen.readers.vcf.scan.rows import FAR_POSITION, REF_REACH_BP, Mates, Rows
+from fgfr_screen.readers.vcf.scan.rows import REF_REACH_BP, Mates, Rows
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
 # A line of twice this length holds a whole stretch of it without a line end.
@@ -45,6 +45,8 @@ class Search:
         self._path = path
         self._far_ends_declared = far_ends_declared
         self._mates = Mates(gate, far_ends_declared=far_ends_declared)
+        # The most common first: it is the only one that is looked for in most lines.
+        self._far_keys = [mark + key + b"=" for mark in (b";", b"\t") for key in reversed(gate.far_keys)]
         self._rows_by_name: dict[bytes, Rows] = {}
         self._current: Rows | None = None
         self._number = 0
@@ -178,8 +180,11 @@ class Search:
                     suspects.add(line_start)
         for match in self._mates.far_contig.finditer(block, start, end):
             line_start = block.rfind(_NEWLINE, start, match.start())
-            given = FAR_POSITION.findall(block, line_start, block.find(_NEWLINE, match.start()))
-            if not given or not all(given):
+            line_end = block.find(_NEWLINE, match.start())
+            for key in self._far_keys:
+                if block.find(key, line_start, line_end) >= 0:
+                    break
+            else:
                 suspects.add(line_start)
 
     def _rows(self, name: bytes) -> Rows:
