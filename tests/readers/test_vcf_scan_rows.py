@@ -224,6 +224,8 @@ def test_a_position_of_chr2_is_plain_only_as_digits(key: str, value: str, is_fou
         ("CHR2=chr9;END=.", False),
         ("CHR2=chr10;END=5", False),
         ("CHR2=chr10;END=5;END2=121483000", True),
+        ("CHR2=chr10\tGT\t0/1;END=5", True),
+        ("DP=5;CHR2=chr10;END=5\tGT\t0/1", False),
     ],
 )
 def test_chr2_of_an_fgfr_chromosome_without_a_position_is_found(info: str, is_found: bool) -> None:

@@ -90,9 +90,9 @@ class Mates:
 
     @cached_property
     def far_contig(self) -> re.Pattern[bytes]:
-        """Match CHR2, unless it is a common contig without FGFR gene."""
+        """Match CHR2 and the rest of its column, unless it is a common contig without FGFR gene."""
         elsewhere = _any_of([label for label in _LABELS if f"chr{label}" not in self._gate.contigs])
-        return re.compile(rf"CHR2=(?<=[;\t]CHR2=)(?!(?:chr)?+(?:{elsewhere}){_VALUE_END})".encode())
+        return re.compile(rf"CHR2=(?<=[;\t]CHR2=)(?!(?:chr)?+(?:{elsewhere}){_VALUE_END})[^\t\n]*+".encode())
 
     def _plain_mate(self) -> str:
         """Return an expression for a mate in its brackets that is not near FGFR1-3.

@@ -179,13 +179,13 @@ class Search:
                 if block.find(b"CHR2=", line_start, block.find(_NEWLINE, match.start())) >= 0:
                     suspects.add(line_start)
         for match in self._mates.far_contig.finditer(block, start, end):
-            line_start = block.rfind(_NEWLINE, start, match.start())
-            line_end = block.find(_NEWLINE, match.start())
+            # A position counts only in the same column, which the match reaches to the end of.
+            column = block.rfind(b"\t", start, match.start())
             for key in self._far_keys:
-                if block.find(key, line_start, line_end) >= 0:
+                if block.find(key, column, match.end()) >= 0:
                     break
             else:
-                suspects.add(line_start)
+                suspects.add(block.rfind(_NEWLINE, start, match.start()))
 
     def _rows(self, name: bytes) -> Rows:
         """Return how the rows of a contig are judged, by its name as written."""
