@@ -35,6 +35,8 @@ _BLANK_WORDS = frozenset(
 )
 _STRONG_SEPARATORS = ("::", "--", "->", ">>", "=>")
 _WEAK_SEPARATORS = "/|:_-"
+# A longer text is no name of a fusion; each separator in it would be tried with all that stands on both sides.
+_NAME_LIMIT_CHARACTERS = 300
 # Signs that join two genes and stand in no symbol; `-` and `_` do, so they never split unknown words.
 _SIGNS_NOT_IN_SYMBOLS = "/|:"
 _DASHES = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"} | {0x2192: "->"}
@@ -232,7 +234,7 @@ def split_fusion_name(text: str) -> tuple[GeneName, GeneName] | None:
         Both genes (one may be blank or not known), or None when the text is no fusion name or can be split in several
         ways.
     """
-    if text.isalnum() and text.isascii():
+    if len(text) > _NAME_LIMIT_CHARACTERS or (text.isalnum() and text.isascii()):
         return None
     name = re.sub(r"\s+fusion$", "", _fold(text).strip(), flags=re.IGNORECASE)
     for separator in _STRONG_SEPARATORS:

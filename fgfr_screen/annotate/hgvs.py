@@ -110,18 +110,21 @@ def split_accession(text: str) -> tuple[str | None, str]:
 # ---------------------------------------------------------------------------------------------------------- protein
 
 _LETTER = "ACDEFGHIKLMNPQRSTVWXY"
-_RESIDUE = rf"([{_LETTER}*])(\d+)"
+_RESIDUE = rf"([{_LETTER}*])(\d{{1,9}})"
 _RANGE = rf"{_RESIDUE}(?:_{_RESIDUE})?"
 _PROTEIN_FORMS = (
     (ProteinKind.START_LOST, re.compile(r"(?:M1\?|0\??)")),
     (ProteinKind.SYNONYMOUS, re.compile(rf"{_RANGE}=")),
-    (ProteinKind.FRAMESHIFT, re.compile(rf"{_RESIDUE}([{_LETTER}])?fs(?:[*X](\d+\+|\d+|\?)?)?(\d+)?")),
-    (ProteinKind.EXTENSION, re.compile(rf"([*X])(\d+)([{_LETTER}])?ext(?:[*X]?(\d+|\?))?")),
+    (
+        ProteinKind.FRAMESHIFT,
+        re.compile(rf"{_RESIDUE}([{_LETTER}])?fs(?:[*X](\d{{1,9}}\+|\d{{1,9}}|\?)?)?(\d{{1,9}})?"),
+    ),
+    (ProteinKind.EXTENSION, re.compile(rf"([*X])(\d{{1,9}})([{_LETTER}])?ext(?:[*X]?(\d{{1,9}}|\?))?")),
     (ProteinKind.DELINS, re.compile(rf"{_RANGE}(?:del[A-Z]*ins|>)([{_LETTER}*]+)")),
     (ProteinKind.DELETION, re.compile(rf"{_RANGE}del[A-Z]*")),
     (ProteinKind.DUPLICATION, re.compile(rf"{_RANGE}dup[A-Z]*")),
     (ProteinKind.INSERTION, re.compile(rf"{_RESIDUE}_{_RESIDUE}ins([{_LETTER}*]+)")),
-    (ProteinKind.SPLICE, re.compile(rf"([{_LETTER}])(\d+)_splice")),
+    (ProteinKind.SPLICE, re.compile(rf"([{_LETTER}])(\d{{1,9}})_splice")),
     (ProteinKind.SUBSTITUTION, re.compile(rf"{_RESIDUE}([{_LETTER}*])")),
 )
 _TITLE_NAMES = re.compile("|".join(_ONE_LETTER))
@@ -235,11 +238,11 @@ def format_protein(change: ProteinChange, *, three_letters: bool) -> str:
 
 # ----------------------------------------------------------------------------------------------------------- coding
 
-_POSITION = r"([*-]?\d+)([+-]\d+)?"
+_POSITION = r"([*-]?\d{1,9})([+-]\d{1,9})?"
 _CODING = re.compile(
     rf"{_POSITION}(?:_{_POSITION})?"
     r"(?:(?P<from>[ACGT]+)>(?P<to>[ACGT]+)|(?P<same>[ACGT]*=)|del(?P<deleted>[ACGT]*)ins(?P<replaced>[ACGT]+)"
-    r"|del(?P<del>[ACGT]*|\d+)|dup(?P<dup>[ACGT]*|\d+)|ins(?P<ins>[ACGT]+))",
+    r"|del(?P<del>[ACGT]*|\d{1,9})|dup(?P<dup>[ACGT]*|\d{1,9})|ins(?P<ins>[ACGT]+))",
 )
 
 

@@ -2,11 +2,14 @@
 
 import datetime
 import io
+import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from fgfr_screen.errors import InputError, MalformedFileError
 from fgfr_screen.readers._api import OpenedInput
+from fgfr_screen.readers._zip_container import has_too_many_cells
 
 WORKBOOK_LIMIT_BYTES = 64 << 20
 
@@ -29,9 +32,12 @@ def read_workbook(opened: OpenedInput) -> dict[str, list[list[str]]]:
         ) from error
     data = opened.read_all(WORKBOOK_LIMIT_BYTES)
     try:
+        if has_too_many_cells(data):
+            reason, remedy = "the sheets reach over a million cells", "delete what stands beside the tables"
+            raise InputError(reason, remedy=remedy, path=opened.path, code="FILE_TOO_BIG")
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {name: _rows(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
         remedy = "open it in a spreadsheet program and save it again"
         raise MalformedFileError(
             "the workbook cannot be read", remedy=remedy, path=opened.path, code="WORKBOOK_DAMAGED"

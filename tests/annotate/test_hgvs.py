@@ -159,3 +159,9 @@ def test_any_text_is_read_without_an_exception(text: str) -> None:
 )
 def test_the_accession_is_split_off(text: str, accession: str | None, rest: str) -> None:
     assert split_accession(text) == (accession, rest)
+
+
+@pytest.mark.parametrize("text", [f"p.S{'9' * 5000}C", f"p.S249fs*{'9' * 5000}", f"p.*807{'9' * 5000}ext*5"])
+def test_a_number_of_thousands_of_digits_is_no_residue(text: str) -> None:
+    assert parse_protein(text) is None
+    assert parse_coding(f"c.{'9' * 5000}C>G") is None

@@ -517,7 +517,7 @@ def _sides(row: _Row) -> list[Side]:
     first, second = row.text("gene1") or row.text("gene"), row.text("gene2")
     name = row.text("fusion")
     if name is not None and second is None:
-        pair = genes.split_fusion_name(re.sub(r"\s*(?:基因)?融合$", "", name))
+        pair = genes.split_fusion_name(name.removesuffix("融合").removesuffix("基因").rstrip())
         if pair is None and may_mean_fgfr(name) and genes.fgfr_gene(name) is None:
             raise EntryError("FUSION_NAME", "the name of the fusion is not two genes")
         if pair is not None:

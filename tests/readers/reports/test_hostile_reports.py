@@ -1,7 +1,9 @@
 """Every report reader: what is damaged or made to do harm is refused by name, within bounds of memory and time."""
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +246,24 @@ def test_a_damaged_workbook_is_refused() -> None:
         with pytest.raises(MalformedFileError) as caught:
             read_text(part)
         assert caught.value.code == "UNSUPPORTED_CONTAINER"
+
+
+def test_a_cell_far_away_does_not_fill_the_memory(tmp_path: Path) -> None:
+    source, target = zipfile.ZipFile(io.BytesIO(guardant())), io.BytesIO()
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed:
+        for name in source.namelist():
+            changed.writestr(name, source.read(name).decode().replace("</sheetData>", far))
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(target.getvalue())
+    found, peak = hostile.read_apart([path])
+    assert (found["far.xlsx"][0], peak < BYTES) == ("FILE_TOO_BIG", True)
+
+
+def test_a_long_name_of_a_fusion_is_not_tried_at_each_of_its_signs(tmp_path: Path) -> None:
+    report = json.loads(text_of("lab-report/fusion_rna.json"))
+    report["rearrangements"][0]["name"] = "FGFR2-" * 100_000
+    path = tmp_path / "name.json"
+    path.write_text(json.dumps(report))
+    found, peak = hostile.read_apart([path])
+    assert (found["name.json"][0], peak < BYTES) == ("1 calls", True)
