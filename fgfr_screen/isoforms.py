@@ -2,16 +2,17 @@
 
 Everything inside is GRCh38, forward strand, 1-based inclusive; `coords` shifts to and from GRCh37, which is exact for
 these three genes. Coordinates on a transcript follow HGVS `c.` (varnomen, "numbering"): no position 0, `-` before the
-start codon, `*` after the stop codon, an offset for introns. Tables are read on first use and kept.
+start codon, `*` after the stop codon, an offset for introns. What is known of a gene is compiled from the `fgfr_*` tables of
+`data/` (`tools/compile_isoforms.py`), decoded on first use and kept.
 
 Some known isoforms have exons but no sequence here (`cds` is None); positions can be told on them, changes cannot.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from functools import cache
+from operator import attrgetter, itemgetter
 
 from fgfr_screen import coords, reference
-from fgfr_screen.errors import ReferenceDataError
 from fgfr_screen.model import Pos1, Record
 from fgfr_screen.terms import Assembly, FgfrGene
 
@@ -54,48 +55,6 @@ class Exon(Record, frozen=True, kw_only=True):
     coding_end: Pos1 | None
 
 
-class Isoform(Record, frozen=True, kw_only=True):
-    """One transcript of FGFR1, FGFR2 or FGFR3.
-
-    Attributes:
-        accession: RefSeq accession without version.
-        version: The same with its version; None = version not known.
-        protein: RefSeq protein with version, or None.
-        ensembl: Ensembl transcripts of this isoform, with version where known.
-        is_mane: True for MANE Select.
-        aa_length: Residues, stop codon not counted.
-        cds: Coding sequence with stop codon, or None when it is not shipped.
-        residues: Protein sequence without stop, or None.
-        strand: `+` or `-`.
-        exons: In the order of transcription.
-        c1_n: Transcript position of the first base of the start codon, from 1.
-        cds_length: Coding bases with stop codon.
-    """
-
-    gene: FgfrGene
-    accession: str
-    version: str | None
-    protein: str | None
-    ensembl: tuple[str, ...]
-    uniprot: str | None
-    ccds: str | None
-    note: str
-    is_mane: bool
-    aa_length: int
-    cds: str | None
-    residues: str | None
-    contig: str
-    strand: str
-    exons: tuple[Exon, ...]
-    c1_n: int
-    cds_length: int
-
-    @property
-    def name(self) -> str:
-        """The accession with its version where it is known."""
-        return self.version or self.accession
-
-
 class Coordinate(Record, frozen=True, kw_only=True):
     """An HGVS `c.` position.
 
@@ -112,14 +71,6 @@ class Coordinate(Record, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """Write as in HGVS, without `c.`: `2302-2`, `-102`, `*35`."""
         return ("*" if self.after_stop else "") + str(self.base) + (f"{self.offset:+d}" if self.offset else "")
-
-
-class Codon(Record, frozen=True, kw_only=True):
-    """One codon: amino acid (`X` = not known), genomic bases in reading order, residue number by accession."""
-
-    aa: str
-    positions: tuple[Pos1, Pos1, Pos1]
-    residues: dict[str, int]
 
 
 class SpliceSite(Record, frozen=True, kw_only=True):
@@ -142,135 +93,102 @@ class SpliceSite(Record, frozen=True, kw_only=True):
     splits_coding: bool
 
 
+class Isoform(Record, frozen=True, kw_only=True):
+    """One transcript of FGFR1, FGFR2 or FGFR3.
+
+    Attributes:
+        accession: RefSeq accession without version.
+        version: The same with its version; None = version not known.
+        protein: RefSeq protein with version, or None.
+        ensembl: Ensembl transcripts of this isoform, with version where known.
+        is_mane: True for MANE Select.
+        aa_length: Residues, stop codon not counted.
+        cds: Coding sequence with stop codon, or None when it is not shipped.
+        residues: Protein sequence without stop, or None.
+        strand: `+` or `-`.
+        exons: In the order of transcription.
+        c1_n: Transcript position of the first base of the start codon, from 1.
+        cds_length: Coding bases with stop codon.
+        splice_sites: Every intron end, in the order of transcription.
+    """
+
+    gene: FgfrGene
+    accession: str
+    version: str | None
+    protein: str | None
+    ensembl: tuple[str, ...]
+    uniprot: str | None
+    ccds: str | None
+    note: str
+    is_mane: bool
+    aa_length: int
+    cds: str | None
+    residues: str | None
+    contig: str
+    strand: str
+    exons: tuple[Exon, ...]
+    c1_n: int
+    cds_length: int
+    splice_sites: tuple[SpliceSite, ...]
+
+    @property
+    def name(self) -> str:
+        """The accession with its version where it is known."""
+        return self.version or self.accession
+
+
+class Codon(Record, frozen=True, kw_only=True):
+    """One codon: amino acid (`X` = not known), genomic bases in reading order, residue number by accession."""
+
+    aa: str
+    positions: tuple[Pos1, Pos1, Pos1]
+    residues: dict[str, int]
+
+
 class ReferenceDifference(Record, frozen=True, kw_only=True):
     """A coding site where an older reference has another base than the genome. `base` is on the forward strand."""
 
-    gene: FgfrGene
     pos: Pos1
     base: str
     note: str
 
 
+class CodingBlock(Record, frozen=True, kw_only=True):
+    """A run of genomic positions that are coding on some isoform with a sequence. `bases` are on the forward strand."""
+
+    start: Pos1
+    bases: str
+
+
+class GeneIsoforms(Record, frozen=True, kw_only=True):
+    """What is compiled of one gene.
+
+    Attributes:
+        isoforms: MANE Select, then those that laboratories number on, then the rest.
+        coding: All coding bases, ascending.
+        near_coding: Spans, ascending and apart, of the coding bases and of the two outer bases of each coding intron of
+            the isoforms that have a sequence, one base more on each side (an insertion lies between two).
+        differences: Where an older reference has another base.
+    """
+
+    isoforms: tuple[Isoform, ...]
+    coding: tuple[CodingBlock, ...]
+    near_coding: tuple[tuple[Pos1, Pos1], ...]
+    differences: tuple[ReferenceDifference, ...]
+
+
 # ---------------------------------------------------------------------------------------------------------- reading
 
 
-def _lines(name: str) -> Iterator[str]:
-    try:
-        with open(reference.data_path(name), encoding="utf-8") as handle:
-            yield from (line.rstrip("\n") for line in handle if not line.startswith("#"))
-    except OSError as error:
-        raise ReferenceDataError(f"cannot read {name}: {error.strerror}", path=name) from error
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    lines = _lines(name)
-    header = next(lines).split("\t")
-    for line in lines:
-        yield dict(zip(header, line.split("\t"), strict=False))
-
-
 @cache
-def _sequences(name: str) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in _lines(name):
-        if line.startswith(">"):
-            current = found.setdefault(line[1:].split()[0], [])
-        else:
-            current.append(line)
-    return {accession: "".join(parts) for accession, parts in found.items()}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
+def _isoforms_of(gene: FgfrGene) -> GeneIsoforms:
+    return reference.compiled(f"isoforms.{gene}", GeneIsoforms)
 
 
 @cache
 def codon_table() -> dict[str, str]:
     """Return the residue (one letter, `*` = stop) by codon, standard genetic code; a test holds it against Biopython."""
-    return {row["codon"]: row["residue"] for row in _rows("fgfr_codons.tsv")}
-
-
-@cache
-def _exon_rows() -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in _rows("fgfr_exons.tsv"):
-        if row["build"] == Assembly.GRCH38.value:
-            found.setdefault(row["transcript"], []).append(row)
-    return found
-
-
-def _exons(accession: str) -> tuple[Exon, ...]:
-    exons = []
-    used = 0
-    for row in _exon_rows()[accession]:
-        length = int(row["length"])
-        coding_start, coding_end = _number(row["cds_start"]), _number(row["cds_end"])
-        exons.append(
-            Exon(
-                number=int(row["exon_number"]),
-                start=Pos1(int(row["start"])),
-                end=Pos1(int(row["end"])),
-                n_start=coords.from_start0(used),
-                n_end=used + length,
-                c_start=_number(row["c_start"]),
-                c_end=_number(row["c_end"]),
-                coding_start=None if coding_start is None else Pos1(coding_start),
-                coding_end=None if coding_end is None else Pos1(coding_end),
-            )
-        )
-        used += length
-    return tuple(exons)
-
-
-def _first_coding_n(exons: tuple[Exon, ...], strand: str) -> int:
-    exon = next(exon for exon in exons if exon.c_start == 1)
-    assert exon.coding_start is not None and exon.coding_end is not None
-    return exon.n_start + (exon.coding_start - exon.start if strand == "+" else exon.end - exon.coding_end)
-
-
-def _isoform(row: dict[str, str]) -> Isoform:
-    accession = row["transcript"]
-    exons = _exons(accession)
-    return Isoform(
-        gene=FgfrGene(row["gene"]),
-        accession=accession,
-        version=row["current_version"] or None,
-        protein=row["protein"] or None,
-        ensembl=tuple(sorted(_ensembl_names(row["ensembl"]))),
-        uniprot=row["uniprot_isoform"] or None,
-        ccds=row["ccds"] or None,
-        note=row["note"],
-        is_mane=row["note"].startswith("MANE Select"),
-        aa_length=int(row["aa_len"]),
-        cds=_sequences("fgfr_cds.fa").get(accession),
-        residues=_sequences("fgfr_protein.fa").get(accession),
-        contig=row["chrom"],
-        strand=row["strand"],
-        exons=exons,
-        c1_n=_first_coding_n(exons, row["strand"]),
-        cds_length=int(row["cds_len_with_stop"]),
-    )
-
-
-def _ensembl_names(text: str) -> Iterator[str]:
-    cleaned = text.replace("(", " ").replace(")", " ").replace(",", " ")
-    return (word for word in cleaned.split() if word.startswith("ENST"))
-
-
-@cache
-def _all_isoforms() -> dict[FgfrGene, tuple[Isoform, ...]]:
-    found: dict[FgfrGene, list[Isoform]] = {gene: [] for gene in FgfrGene}
-    for row in _rows("fgfr_transcripts.tsv"):
-        if row["build"] == Assembly.GRCH38.value:
-            found[FgfrGene(row["gene"])].append(_isoform(row))
-    return {gene: tuple(sorted(members, key=_preference)) for gene, members in found.items()}
-
-
-def _preference(isoform: Isoform) -> tuple[int, bool, str]:
-    order = REPORTED_ISOFORMS[isoform.gene]
-    rank = order.index(isoform.accession) if isoform.accession in order else len(order)
-    return rank, isoform.cds is None, isoform.accession
+    return reference.compiled("codon_table", dict[str, str])
 
 
 # --------------------------------------------------------------------------------------------------------- look-ups
@@ -278,7 +196,7 @@ def _preference(isoform: Isoform) -> tuple[int, bool, str]:
 
 def isoforms(gene: FgfrGene) -> tuple[Isoform, ...]:
     """Return every known isoform of a gene: MANE Select, then those that laboratories number on, then the rest."""
-    return _all_isoforms()[gene]
+    return _isoforms_of(gene).isoforms
 
 
 def mane(gene: FgfrGene) -> Isoform:
@@ -366,20 +284,24 @@ def coding_base(assembly: Assembly, contig: str, pos: int) -> str | None:
 
 def base_at(gene: FgfrGene, pos: int) -> str | None:
     """Return the forward-strand base at a GRCh38 position of the gene, or None outside its shipped coding exons."""
-    return _coding_bases(gene).get(pos)
+    blocks = _isoforms_of(gene).coding
+    at = bisect_right(blocks, pos, key=attrgetter("start")) - 1
+    if at < 0 or pos - blocks[at].start >= len(blocks[at].bases):
+        return None
+    return blocks[at].bases[pos - blocks[at].start]
 
 
-@cache
-def _coding_bases(gene: FgfrGene) -> dict[int, str]:
-    bases: dict[int, str] = {}
-    for isoform in isoforms(gene):
-        for exon in isoform.exons:
-            if isoform.cds is None or exon.c_start is None or exon.c_end is None or exon.coding_start is None:
-                continue
-            piece = isoform.cds[coords.to_start0(exon.c_start) : exon.c_end]
-            forward = piece if isoform.strand == "+" else reverse_complement(piece)
-            bases.update(enumerate(forward, start=exon.coding_start))
-    return bases
+def is_near_coding(gene: FgfrGene, start: int, end: int) -> bool:
+    """Tell whether a GRCh38 span comes within a base of coding bases or outermost intron bases of any isoform.
+
+    Args:
+        gene: The receptor.
+        start: First position, 1-based.
+        end: Last position, 1-based inclusive; one less than `start` for the gap before `start`.
+    """
+    spans = _isoforms_of(gene).near_coding
+    at = bisect_right(spans, max(start, end), key=itemgetter(0)) - 1
+    return at >= 0 and spans[at][1] >= min(start, end)
 
 
 def reverse_complement(bases: str) -> str:
@@ -387,18 +309,9 @@ def reverse_complement(bases: str) -> str:
     return bases.translate(_COMPLEMENT)[::-1]
 
 
-@cache
-def reference_differences() -> tuple[ReferenceDifference, ...]:
-    """Return coding sites of GRCh38 where an older transcript has another base."""
-    found = []
-    for row in _rows("fgfr_reference_differences.tsv"):
-        base, (_, _, pos) = row["lrg_base"], row["genome_pos"].partition(":")
-        if row["build"] == Assembly.GRCH38.value and pos.isdigit() and base in "ACGT":
-            gene = FgfrGene(row["gene"])
-            forward = base if mane(gene).strand == "+" else reverse_complement(base)
-            note = row["note"]
-            found.append(ReferenceDifference(gene=gene, pos=Pos1(int(pos)), base=forward, note=note))
-    return tuple(found)
+def reference_differences(gene: FgfrGene) -> tuple[ReferenceDifference, ...]:
+    """Return coding sites of GRCh38 where an older transcript of the gene has another base."""
+    return _isoforms_of(gene).differences
 
 
 # ------------------------------------------------------------------------------------------------------ coordinates
@@ -486,52 +399,19 @@ def cds_offset(isoform: Isoform, pos: int) -> int | None:
     return None if coordinate is None else coords.to_start0(coordinate.base)
 
 
-@cache
-def splice_sites(accession: str, gene: FgfrGene) -> tuple[SpliceSite, ...]:
-    """Return every intron end of an isoform, in the order of transcription."""
-    isoform = next(one for one in isoforms(gene) if one.accession == accession)
-    found = []
-    for upstream, downstream in zip(isoform.exons, isoform.exons[1:], strict=False):
-        coding = upstream.c_end is not None and downstream.c_start is not None
-        found.append(_splice_site(isoform, _last(isoform, upstream), is_donor=True, splits_coding=coding))
-        found.append(_splice_site(isoform, _first(isoform, downstream), is_donor=False, splits_coding=coding))
-    return tuple(found)
-
-
-def _splice_site(isoform: Isoform, edge: Pos1, *, is_donor: bool, splits_coding: bool) -> SpliceSite:
-    direction = 1 if is_donor == (isoform.strand == "+") else -1
-    essential = sorted(edge + direction * distance for distance in (1, 2))
-    region = sorted(edge + direction * distance for distance in (3, 8))
-    coordinate = coordinate_at(isoform, edge)
-    assert coordinate is not None
-    return SpliceSite(
-        is_donor=is_donor,
-        edge=coordinate,
-        essential_start=Pos1(essential[0]),
-        essential_end=Pos1(essential[1]),
-        region_start=Pos1(region[0]),
-        region_end=Pos1(region[1]),
-        splits_coding=splits_coding,
-    )
-
-
 # ----------------------------------------------------------------------------------------------------------- codons
 
 
 @cache
-def _codons(gene: FgfrGene) -> dict[tuple[str, int], Codon]:
-    found: dict[tuple[str, int], Codon] = {}
-    lines = _lines(f"{gene.value.lower()}_residue_map.tsv")
-    accessions = next(lines).split("\t")[2:]
-    for line in lines:
-        aa, bases, *numbers = line.split("\t")
-        first, second, third = (Pos1(int(base)) for base in bases.split(","))
-        residues = {name: int(number) for name, number in zip(accessions, numbers, strict=False) if number}
-        codon = Codon(aa=aa, positions=(first, second, third), residues=residues)
-        found.update(((accession, residue), codon) for accession, residue in residues.items())
-    return found
+def _codons(gene: FgfrGene) -> tuple[Codon, ...]:
+    return reference.compiled(f"codons.{gene}", tuple[Codon, ...])
+
+
+@cache
+def _codons_on(gene: FgfrGene, accession: str) -> dict[int, Codon]:
+    return {codon.residues[accession]: codon for codon in _codons(gene) if accession in codon.residues}
 
 
 def codon(gene: FgfrGene, accession: str, residue: int) -> Codon | None:
     """Return the codon of a residue (1-based) on an isoform, or None when the isoform has no such residue."""
-    return _codons(gene).get((accession, residue))
+    return _codons_on(gene, accession).get(residue)

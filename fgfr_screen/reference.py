@@ -617,6 +617,15 @@ def immunoglobulin_loci() -> tuple[ImmunoglobulinLocus, ...]:
     return _file().decode("table.immunoglobulin_loci", tuple[ImmunoglobulinLocus, ...])
 
 
+def compiled(section: str, kind: type[_T]) -> _T:
+    """Decode a section whose layout another module owns.
+
+    Raises:
+        ReferenceDataError: There is no such section, or it does not fit the type.
+    """
+    return _file().decode(section, kind)
+
+
 def programs_compiled() -> bytes:
     """Return the compiled programme definitions (`data/programs/*.toml`), b"" when there are none."""
     return bytes(_file().section("programs"))

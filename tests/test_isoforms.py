@@ -5,7 +5,9 @@ import random
 import pytest
 
 from fgfr_screen import coords, isoforms, reference
+from fgfr_screen.annotate import alleles
 from fgfr_screen.isoforms import Coordinate
+from fgfr_screen.model import Pos1
 from fgfr_screen.terms import Assembly, FgfrGene
 from tools import build_isoforms
 
@@ -148,5 +150,32 @@ def test_residue_maps_equal_the_proteins(isoform: isoforms.Isoform) -> None:
 
 
 def test_the_old_fgfr3_reference_base_is_known() -> None:
-    (row,) = isoforms.reference_differences()
-    assert (row.gene, row.pos, row.base) == (FgfrGene.FGFR3, 1806167, "A")
+    (row,) = isoforms.reference_differences(FgfrGene.FGFR3)
+    assert (row.pos, row.base) == (1806167, "A")
+    assert not isoforms.reference_differences(FgfrGene.FGFR1) + isoforms.reference_differences(FgfrGene.FGFR2)
+
+
+@pytest.mark.parametrize("gene", list(FgfrGene))
+def test_what_is_not_near_coding_bases_changes_no_isoform(gene: FgfrGene) -> None:
+    chosen = random.Random(gene.value)
+    edges = [edge for one in isoforms.isoforms(gene) for exon in one.exons for edge in (exon.start, exon.end)]
+    far = 0
+    for edge in edges:
+        for _ in range(20):
+            start = edge + chosen.randint(-9, 9)
+            alt = chosen.choice(["", "A", "ACG", None])
+            allele = alleles.Allele(
+                gene=gene, start=Pos1(start), end=Pos1(start + chosen.choice([-1, 0, 0, 1, 4])), ref=None, alt=alt
+            )
+            if not isoforms.is_near_coding(gene, allele.start, allele.end):
+                far += 1
+                assert not any(alters(one, allele) for one in isoforms.isoforms(gene) if one.cds)
+    assert far > 100
+
+
+def alters(isoform: isoforms.Isoform, allele: alleles.Allele) -> bool:
+    return (
+        alleles.edit_on(isoform, allele) is not None
+        or alleles.coding_overlap(isoform, allele) is not None
+        or alleles.splice_hit(isoform, allele, essential=True) is not None
+    )

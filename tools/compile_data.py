@@ -19,6 +19,7 @@ from fgfr_screen import reference
 from fgfr_screen.errors import ReferenceDataError
 from fgfr_screen.model import Record
 from fgfr_screen.terms import Assembly
+from tools.compile_isoforms import isoform_sections
 from tools.tables import Row, read_comments, read_table, to_records
 
 Sections = dict[str, bytes]
@@ -258,7 +259,7 @@ def table_sections(data: Path) -> Sections:
     # Ensembl ids stand in the symbol column of unnamed genes; they are not symbols.
     gencode = {row["gene"] for row in bounds[Assembly.GRCH38] if not row["gene"].startswith("ENSG")}
     names = Nomenclature(mane, gencode, read_table(data / "hgnc_aliases.tsv.gz"))
-    sections |= symbol_sections(names.meanings())
+    sections |= symbol_sections(names.meanings()) | isoform_sections(data)
     for section, (file, kind) in SMALL_TABLES.items():
         sections[f"table.{section}"] = msgspec.msgpack.encode(to_records(kind, read_table(data / file)))
     sections["table.immunoglobulin_loci"] = msgspec.msgpack.encode(immunoglobulin_loci(bounds))

@@ -217,7 +217,7 @@ def coding_overlap(isoform: Isoform, allele: Allele) -> tuple[int, int] | None:
 
 def splice_hit(isoform: Isoform, allele: Allele, *, essential: bool) -> SpliceSite | None:
     """Return the first splice site of a coding intron that an allele changes: its two outer bases, or bases 3-8."""
-    for site in isoforms.splice_sites(isoform.accession, isoform.gene):
+    for site in isoform.splice_sites:
         low, high = (site.essential_start, site.essential_end) if essential else (site.region_start, site.region_end)
         inside = (
             low <= allele.end and allele.start <= high
@@ -252,7 +252,7 @@ def _edge_insertion(isoform: Isoform, allele: Allele) -> SpliceSite | None:
     """Return the splice site of a coding intron at whose exon edge bases are inserted, or None."""
     if not allele.is_insertion:
         return None
-    for site in isoforms.splice_sites(isoform.accession, isoform.gene):
+    for site in isoform.splice_sites:
         touches = allele.start in (site.essential_start, site.essential_end) or allele.end in (
             site.essential_start,
             site.essential_end,

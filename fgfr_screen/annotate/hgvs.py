@@ -35,7 +35,8 @@ THREE_LETTERS = {
 _ONE_LETTER = {name: letter for letter, name in THREE_LETTERS.items() if letter != "X"}
 # Dashes, the asterisk operator and the arrow that word processors put in place of ASCII.
 _LOOKALIKES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "∗": "*", "→": ">", "﹡": "*"})
-_ACCESSION = re.compile(r"^([A-Za-z][\w.\-]*)(?:\([^)]*\))?:(?=.)")
+# Patterns are texts here: `re` compiles each when it is first asked and keeps it. Most runs ask two or three of them.
+_ACCESSION = r"([A-Za-z][\w.\-]*)(?:\([^)]*\))?:(?=.)"
 _KEYWORDS = ("delins", "splice", "del", "ins", "dup", "ext", "fs", "inv")
 
 
@@ -103,7 +104,7 @@ def fold(text: str) -> str:
 def split_accession(text: str) -> tuple[str | None, str]:
     """Split `NM_000142.5(FGFR3):c.746C>G` into accession and change; None where there is no accession."""
     folded = fold(text)
-    found = _ACCESSION.match(folded)
+    found = re.match(_ACCESSION, folded)
     return (found.group(1), folded[found.end() :]) if found else (None, folded)
 
 
@@ -113,22 +114,19 @@ _LETTER = "ACDEFGHIKLMNPQRSTVWXY"
 _RESIDUE = rf"([{_LETTER}*])(\d{{1,9}})"
 _RANGE = rf"{_RESIDUE}(?:_{_RESIDUE})?"
 _PROTEIN_FORMS = (
-    (ProteinKind.START_LOST, re.compile(r"(?:M1\?|0\??)")),
-    (ProteinKind.SYNONYMOUS, re.compile(rf"{_RANGE}=")),
-    (
-        ProteinKind.FRAMESHIFT,
-        re.compile(rf"{_RESIDUE}([{_LETTER}])?fs(?:[*X](\d{{1,9}}\+|\d{{1,9}}|\?)?)?(\d{{1,9}})?"),
-    ),
-    (ProteinKind.EXTENSION, re.compile(rf"([*X])(\d{{1,9}})([{_LETTER}])?ext(?:[*X]?(\d{{1,9}}|\?))?")),
-    (ProteinKind.DELINS, re.compile(rf"{_RANGE}(?:del[A-Z]*ins|>)([{_LETTER}*]+)")),
-    (ProteinKind.DELETION, re.compile(rf"{_RANGE}del[A-Z]*")),
-    (ProteinKind.DUPLICATION, re.compile(rf"{_RANGE}dup[A-Z]*")),
-    (ProteinKind.INSERTION, re.compile(rf"{_RESIDUE}_{_RESIDUE}ins([{_LETTER}*]+)")),
-    (ProteinKind.SPLICE, re.compile(rf"([{_LETTER}])(\d{{1,9}})_splice")),
-    (ProteinKind.SUBSTITUTION, re.compile(rf"{_RESIDUE}([{_LETTER}*])")),
+    (ProteinKind.SUBSTITUTION, rf"{_RESIDUE}([{_LETTER}*])"),
+    (ProteinKind.START_LOST, r"(?:M1\?|0\??)"),
+    (ProteinKind.SYNONYMOUS, rf"{_RANGE}="),
+    (ProteinKind.FRAMESHIFT, rf"{_RESIDUE}([{_LETTER}])?fs(?:[*X](\d{{1,9}}\+|\d{{1,9}}|\?)?)?(\d{{1,9}})?"),
+    (ProteinKind.EXTENSION, rf"([*X])(\d{{1,9}})([{_LETTER}])?ext(?:[*X]?(\d{{1,9}}|\?))?"),
+    (ProteinKind.DELINS, rf"{_RANGE}(?:del[A-Z]*ins|>)([{_LETTER}*]+)"),
+    (ProteinKind.DELETION, rf"{_RANGE}del[A-Z]*"),
+    (ProteinKind.DUPLICATION, rf"{_RANGE}dup[A-Z]*"),
+    (ProteinKind.INSERTION, rf"{_RESIDUE}_{_RESIDUE}ins([{_LETTER}*]+)"),
+    (ProteinKind.SPLICE, rf"([{_LETTER}])(\d{{1,9}})_splice"),
 )
-_TITLE_NAMES = re.compile("|".join(_ONE_LETTER))
-_ANY_NAMES = re.compile("|".join(_ONE_LETTER), re.IGNORECASE)
+"""No text has two of these forms; the commonest comes first."""
+_AMINO_ACIDS = "|".join(_ONE_LETTER)
 
 
 def parse_protein(text: str) -> ProteinChange | None:
@@ -137,18 +135,19 @@ def parse_protein(text: str) -> ProteinChange | None:
     body = re.sub(r"^[pP]\.", "", body).replace("(", "").replace(")", "").replace("[", "").replace("]", "")
     for spelling in (_title_case_to_one_letter(body), _any_case_to_one_letter(body)):
         for kind, form in _PROTEIN_FORMS:
-            found = form.fullmatch(spelling)
+            found = re.fullmatch(form, spelling)
             if found:
                 return _protein_change(kind, found.groups())
     return None
 
 
 def _title_case_to_one_letter(body: str) -> str:
-    return _TITLE_NAMES.sub(lambda name: _ONE_LETTER[name.group()], body)
+    return re.sub(_AMINO_ACIDS, lambda name: _ONE_LETTER[name.group()], body)
 
 
 def _any_case_to_one_letter(body: str) -> str:
-    folded = _ANY_NAMES.sub(lambda name: _ONE_LETTER[name.group().capitalize()], body).upper()
+    names = re.sub(_AMINO_ACIDS, lambda name: _ONE_LETTER[name.group().capitalize()], body, flags=re.IGNORECASE)
+    folded = names.upper()
     for keyword in _KEYWORDS:
         folded = folded.replace(keyword.upper(), keyword)
     return folded
@@ -239,10 +238,10 @@ def format_protein(change: ProteinChange, *, three_letters: bool) -> str:
 # ----------------------------------------------------------------------------------------------------------- coding
 
 _POSITION = r"([*-]?\d{1,9})([+-]\d{1,9})?"
-_CODING = re.compile(
+_CODING = (
     rf"{_POSITION}(?:_{_POSITION})?"
     r"(?:(?P<from>[ACGT]+)>(?P<to>[ACGT]+)|(?P<same>[ACGT]*=)|del(?P<deleted>[ACGT]*)ins(?P<replaced>[ACGT]+)"
-    r"|del(?P<del>[ACGT]*|\d{1,9})|dup(?P<dup>[ACGT]*|\d{1,9})|ins(?P<ins>[ACGT]+))",
+    r"|del(?P<del>[ACGT]*|\d{1,9})|dup(?P<dup>[ACGT]*|\d{1,9})|ins(?P<ins>[ACGT]+))"
 )
 
 
@@ -254,7 +253,7 @@ def parse_coding(text: str) -> CodingChange | None:
     body = re.sub(r"^(splicesite|splice)", "", fold(text), flags=re.IGNORECASE)
     body = re.sub(r"^[cC]\.", "", body).partition("(")[0]
     head = re.sub(r"(del|ins|dup)", lambda word: word.group().lower(), body.upper(), flags=re.IGNORECASE)
-    found = _CODING.fullmatch(head)
+    found = re.fullmatch(_CODING, head)
     if found is None:
         return None
     start = _coordinate(found.group(1), found.group(2))

@@ -8,7 +8,6 @@ descriptions are given, coordinates win over `c.`, `c.` over `p.`, and disagreem
 Introns and UTRs have no sequence here: what lies there is described as given.
 """
 
-import re
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -34,8 +33,8 @@ from fgfr_screen.terms import WITHOUT_PROTEIN_CHANGE, Assembly, Consequence, Fgf
 __all__ = ["UnusableVariant", "annotate_short_variant", "same_change"]
 
 # REF may hold masked bases; a new base that is not told leaves the protein open.
-_REF = re.compile(r"[ACGTN]+")
-_ALT = re.compile(r"[ACGT]+")
+_REF_BASES = frozenset("ACGTN")
+_ALT_BASES = frozenset("ACGT")
 
 
 class UnusableVariant(Record, frozen=True, kw_only=True):
@@ -148,7 +147,7 @@ def _from_genome(call: ShortVariantCall, assembly: Assembly) -> ShortVariantFact
     if gene is None:
         place = f"{call.contig}:{call.pos}"
         return UnusableVariant(code="OUTSIDE_FGFR", message=f"{place} on {assembly} is not in FGFR1-3", gene=None)
-    if not _REF.fullmatch(ref) or not _ALT.fullmatch(alt):
+    if not (_REF_BASES.issuperset(ref) and _ALT_BASES.issuperset(alt)):
         message = f"REF {call.ref!r} and ALT {call.alt!r} are not both plain bases"
         return UnusableVariant(code="BAD_ALLELE", message=message, gene=gene)
     if not (coords.can_shift(gene, call.pos, assembly) and coords.can_shift(gene, last, assembly)):
@@ -186,8 +185,8 @@ def _check_ref(
 
 
 def _old_reference(gene: FgfrGene, pos: Pos1, base: str) -> str | None:
-    rows = isoforms.reference_differences()
-    return next((row.note for row in rows if (row.gene, row.pos, row.base) == (gene, pos, base)), None)
+    rows = isoforms.reference_differences(gene)
+    return next((row.note for row in rows if (row.pos, row.base) == (pos, base)), None)
 
 
 # ------------------------------------------------------------------------------------------------- facts of an allele
@@ -233,6 +232,8 @@ def _unchanged(
 def _home(allele: Allele) -> Isoform:
     """Return the isoform that an allele is told on: MANE Select when its coding sequence or splice sites are hit."""
     known = [isoform for isoform in isoforms.isoforms(allele.gene) if isoform.cds is not None]
+    if not isoforms.is_near_coding(allele.gene, allele.start, allele.end):
+        return known[0]
     return next((isoform for isoform in known if _touches(isoform, allele)), known[0])
 
 
