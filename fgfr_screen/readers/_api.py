@@ -7,7 +7,7 @@ names the reader.
 """
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable
 from functools import cache, lru_cache
 from types import ModuleType
@@ -73,27 +73,33 @@ class Reader(Record, frozen=True, kw_only=True):
     carries_note: str = ""
 
 
+def _names_in(folder: ModuleType) -> list[tuple[str, bool]]:
+    """Return the public modules of a folder in alphabetical order, and whether each is a package.
+
+    `pkgutil` would tell the same, but loads `inspect` for it: a tenth of a short run.
+    """
+    with os.scandir(folder.__path__[0]) as entries:
+        found = [(entry.name.removesuffix(".py"), entry.is_dir()) for entry in entries]
+    return sorted((name, is_package) for name, is_package in found if name.isidentifier() and not name.startswith("_"))
+
+
+def _import(folder: ModuleType, name: str) -> ModuleType:
+    return importlib.import_module(f"{folder.__name__}.{name}")
+
+
 @cache
 def _folders() -> tuple[ModuleType, ...]:
     """Load the folder of all readers and the folder of each family of formats; a family's `__init__` defines no `READER`."""
-    found = [_package]
-    for module_info in pkgutil.iter_modules(_package.__path__):
-        if module_info.ispkg:
-            package = importlib.import_module(f"{_package.__name__}.{module_info.name}")
-            found += [package] if hasattr(package, "NEVER_STARTS_WITH") else []
-    return tuple(found)
+    packages = (_import(_package, name) for name, is_package in _names_in(_package) if is_package)
+    return (_package, *(package for package in packages if hasattr(package, "NEVER_STARTS_WITH")))
 
 
 @cache
 def _readers_in(folder: ModuleType) -> dict[str, Reader]:
     """Load the readers of one folder, by name."""
-    found: dict[str, Reader] = {}
-    for module_info in pkgutil.iter_modules(folder.__path__):
-        if not module_info.name.startswith("_"):
-            reader = getattr(importlib.import_module(f"{folder.__name__}.{module_info.name}"), "READER", None)
-            if isinstance(reader, Reader):
-                found[reader.name] = reader
-    return found
+    modules = (_import(folder, name) for name, _ in _names_in(folder))
+    offered = (getattr(module, "READER", None) for module in modules)
+    return {reader.name: reader for reader in offered if isinstance(reader, Reader)}
 
 
 def _may_claim(head: Head) -> dict[str, Reader]:
