@@ -6,14 +6,18 @@ on the MANE Select transcript, find the partner, read the frame, say what is lef
 
 from msgspec import structs
 
+from fgfr_screen.annotate.event_end import event_end, partner_place, shared_place
+from fgfr_screen.annotate.fgfr_side import FgfrSide, kept_part, lies_in_gene, named_fgfr, told_of
 from fgfr_screen.annotate.frame import JoinSide, keeps_start_codon
-from fgfr_screen.annotate.partner import Join, Partner, find_partner, named_symbols, partner_tier, shared_numbers_from
+from fgfr_screen.annotate.internal import duplicated_exons, in_same_intron, internal_shape
+from fgfr_screen.annotate.partner import Join, Partner, find_partner, named_symbols, partner_tier
+from fgfr_screen.annotate.site import break_site, kinase_of_five_prime, kinase_of_three_prime, retained_exons
 from fgfr_screen.annotate.splice_order import with_splice_order
-from fgfr_screen.coords import after, before, can_shift, fgfr_gene_at, immunoglobulin_locus_at, to_grch38
-from fgfr_screen.facts import RearrangementFacts, SharedPlace
+from fgfr_screen.coords import after, before, immunoglobulin_locus_at
+from fgfr_screen.facts import RearrangementFacts
 from fgfr_screen.findings import FINDINGS
-from fgfr_screen.genes import fgfr_gene, is_blank
-from fgfr_screen.model import Breakend, EventEnd, Finding, Pos1, RearrangementCall, Record
+from fgfr_screen.genes import is_blank
+from fgfr_screen.model import Breakend, EventEnd, Finding, Pos1, RearrangementCall
 from fgfr_screen.reference import Transcript, fgfr_transcript, transcripts_of
 from fgfr_screen.terms import (
     Assembly,
@@ -21,7 +25,6 @@ from fgfr_screen.terms import (
     DeclaredStructure,
     FgfrGene,
     Frame,
-    GeneOrder,
     KinaseDomain,
     Molecule,
     Orientation,
@@ -29,305 +32,16 @@ from fgfr_screen.terms import (
     Region,
     TranscriptSide,
 )
-from fgfr_screen.transcripts import (
-    contains,
-    exon_count,
-    exon_distance,
-    exon_number,
-    exons,
-    first_base,
-    hgvs_position,
-    intron_number,
-    is_upstream,
-    kept_side,
-    last_base,
-    next_exon,
-    previous_exon,
-    region,
-    stop_codon_first_base,
-)
+from fgfr_screen.transcripts import exon_number, kept_side
 
-HOTSPOT_EXON = 17
-"""The hotspot begins with the last base of this MANE exon: kinase-retaining fusions keep it whole (rules.md 1.2)."""
-KINASE_FIRST_EXON = 11
-"""First MANE exon that must be complete when FGFR is the 3' gene (rules.md 1.3)."""
-HIJACK_REACH_BP = 250_000
-"""An immunoglobulin locus joined this near to FGFR3 is an enhancer hijack (rules.md 1.3)."""
 _COMPLEMENT = str.maketrans("ACGTNacgtn", "TGCANtgcan")
-
-
-class _FgfrSide(Record, frozen=True, kw_only=True):
-    """The FGFR end that the event is told of."""
-
-    gene: FgfrGene
-    breakend: Breakend
-    other: Breakend | None
-    is_first: bool
-
-
-def _named_fgfr(breakend: Breakend) -> FgfrGene | None:
-    for name in breakend.genes:
-        gene = fgfr_gene(name)
-        if gene is not None:
-            return gene
-    return None
-
-
-def _fgfr_of(breakend: Breakend | None, assembly: Assembly | None) -> FgfrGene | None:
-    """Return the FGFR gene of one side: by coordinates when there are any, else by the source's name."""
-    if breakend is None:
-        return None
-    if breakend.contig is not None and breakend.pos is not None and assembly is not None:
-        return fgfr_gene_at(assembly, breakend.contig, breakend.pos, breakend.pos_end or breakend.pos)
-    return _named_fgfr(breakend)
-
-
-def _lies_in(breakend: Breakend, gene: FgfrGene, transcript: Transcript, assembly: Assembly | None) -> bool:
-    """Tell whether the other side lies in the same gene; a break beside it, inside the window, is intergenic."""
-    if _fgfr_of(breakend, assembly) is not gene:
-        return False
-    return (
-        breakend.pos is None
-        or contains(transcript, breakend.pos)
-        or contains(transcript, breakend.pos_end or breakend.pos)
-    )
-
-
-def _hijacked_fgfr3(one: Breakend, other: Breakend | None, assembly: Assembly | None) -> FgfrGene | None:
-    """Return FGFR3 when `one` lies within reach of it and `other` in an immunoglobulin locus."""
-    if assembly is None or other is None or one.pos is None or other.pos is None or not (one.contig and other.contig):
-        return None
-    if immunoglobulin_locus_at(assembly, other.contig, other.pos, other.pos_end or other.pos) is None:
-        return None
-    transcript = fgfr_transcript(assembly, FgfrGene.FGFR3)
-    near = transcript.tx_start - HIJACK_REACH_BP <= one.pos <= transcript.tx_end + HIJACK_REACH_BP
-    return FgfrGene.FGFR3 if near and one.contig == transcript.contig else None
-
-
-def _candidates(call: RearrangementCall) -> list[_FgfrSide]:
-    sides = []
-    for is_first, one, other in ((True, call.first, call.second), (False, call.second, call.first)):
-        if one is None:
-            continue
-        gene = _fgfr_of(one, call.assembly) or _hijacked_fgfr3(one, other, call.assembly)
-        if gene is not None:
-            sides.append(_FgfrSide(gene=gene, breakend=one, other=other, is_first=is_first))
-    return sides
-
-
-def _keeps(call: RearrangementCall, side: _FgfrSide, strand: str) -> TranscriptSide | None:
-    """Return the kept part of FGFR: from the orientation, else from a gene order that the source asserts."""
-    if side.breakend.orientation is not None and call.orientation_is_reliable:
-        return kept_side(strand, side.breakend.orientation)
-    if call.order is GeneOrder.UNKNOWN:
-        return None
-    return TranscriptSide.FIVE_PRIME if side.is_first else TranscriptSide.THREE_PRIME
-
-
-def _told_of(call: RearrangementCall) -> _FgfrSide | None:
-    """Choose the FGFR end that carries the event: the one that keeps its 5' part in the hotspot, then 5', then first."""
-
-    def rank(side: _FgfrSide) -> tuple[object, ...]:
-        transcript = fgfr_transcript(call.assembly or Assembly.GRCH38, side.gene)
-        keeps = _keeps(call, side, transcript.strand)
-        site = _site(transcript, side.breakend, call)
-        pos = side.breakend.pos
-        return (
-            pos is not None and not contains(transcript, pos),
-            keeps is not TranscriptSide.FIVE_PRIME or site is not BreakSite.HOTSPOT,
-            keeps is not TranscriptSide.FIVE_PRIME,
-            site is not BreakSite.HOTSPOT,
-            side.gene.value,
-            pos or 0,
-            side.breakend.pos_end or 0,
-            side.breakend.orientation or "",
-            (side.breakend.exon or 0, side.breakend.intron or 0, side.breakend.genes),
-            not side.is_first,
-        )
-
-    return min(_candidates(call), key=rank, default=None)
-
-
-# ------------------------------------------------------------------------------------------------------- FGFR side
-
-
-def _site_of(transcript: Transcript, pos: Pos1) -> BreakSite:
-    """Place the last kept base of a 5' part."""
-    if is_upstream(transcript, pos, last_base(transcript, HOTSPOT_EXON)):
-        return BreakSite.BEFORE_HOTSPOT
-    return (
-        BreakSite.HOTSPOT if is_upstream(transcript, pos, stop_codon_first_base(transcript)) else BreakSite.BEYOND_STOP
-    )
-
-
-def _site_in_words(breakend: Breakend, declared: DeclaredStructure | None) -> BreakSite:
-    """Place a break that a laboratory gives by exon or intron number.
-
-    Numbers above MANE (intron 18, exon 19) come from gene-wise numbering and name the same place. Exon 17 of a fusion is its
-    last kept exon; of a mere rearrangement it is where the break lies, which may cut the kinase.
-    """
-    if breakend.intron is not None:
-        return BreakSite.HOTSPOT if breakend.intron >= HOTSPOT_EXON else BreakSite.BEFORE_HOTSPOT
-    if breakend.exon is None:
-        return BreakSite.UNKNOWN
-    if breakend.exon == HOTSPOT_EXON:
-        return BreakSite.HOTSPOT if declared is DeclaredStructure.FUSION else BreakSite.CROSSES_LIMIT
-    return BreakSite.HOTSPOT if breakend.exon > HOTSPOT_EXON else BreakSite.BEFORE_HOTSPOT
-
-
-def _site(transcript: Transcript, breakend: Breakend, call: RearrangementCall) -> BreakSite:
-    if breakend.pos is None:
-        return _site_in_words(breakend, call.declared)
-    low, high = _site_of(transcript, breakend.pos), _site_of(transcript, breakend.pos_end or breakend.pos)
-    return low if low is high else BreakSite.CROSSES_LIMIT
-
-
-def _first_complete_exon(transcript: Transcript, pos: Pos1) -> int | None:
-    """Return the first exon wholly kept when the 3' part stays from `pos` on."""
-    exon = exon_number(transcript, pos)
-    if exon is not None and first_base(transcript, exon) == pos:
-        return exon
-    return next_exon(transcript, pos)
-
-
-def _last_complete_exon(transcript: Transcript, pos: Pos1) -> int | None:
-    """Return the last exon wholly kept when the 5' part stays up to `pos`."""
-    exon = exon_number(transcript, pos)
-    if exon is not None and last_base(transcript, exon) == pos:
-        return exon
-    return previous_exon(transcript, pos)
-
-
-def _kinase_of_three_prime(transcript: Transcript, breakend: Breakend) -> tuple[KinaseDomain, int | None]:
-    if breakend.pos is None:
-        exon = breakend.intron + 1 if breakend.exon is None and breakend.intron is not None else breakend.exon
-        return (_kinase_from_exon(exon, transcript), exon) if exon is not None else (KinaseDomain.UNKNOWN, None)
-    ends = {_first_complete_exon(transcript, pos) for pos in (breakend.pos, breakend.pos_end or breakend.pos)}
-    fates = {_kinase_from_exon(exon, transcript) for exon in ends}
-    known = [exon for exon in ends if exon is not None]
-    return (fates.pop() if len(fates) == 1 else KinaseDomain.UNKNOWN), max(known, default=None)
-
-
-def _kinase_from_exon(exon: int | None, transcript: Transcript) -> KinaseDomain:
-    if exon is None or exon >= exon_count(transcript):
-        return KinaseDomain.LOST
-    return KinaseDomain.RETAINED if exon <= KINASE_FIRST_EXON else KinaseDomain.PARTLY
-
-
-def _kinase_of_five_prime(site: BreakSite) -> KinaseDomain:
-    match site:
-        case BreakSite.HOTSPOT | BreakSite.BEYOND_STOP:
-            return KinaseDomain.RETAINED
-        case BreakSite.BEFORE_HOTSPOT:
-            return KinaseDomain.LOST
-        case _:
-            return KinaseDomain.UNKNOWN
-
-
-def _retained_exons(
-    transcript: Transcript, breakend: Breakend, keeps: TranscriptSide | None, first: int | None
-) -> str | None:
-    last = exon_count(transcript)
-    if keeps is TranscriptSide.THREE_PRIME:
-        return f"{first}-{last}" if first is not None else None
-    if keeps is None or breakend.pos is None:
-        return None
-    ends = (breakend.pos, breakend.pos_end or breakend.pos)
-    # Of an interval, what stays in any case.
-    complete = _last_complete_exon(transcript, min(ends) if transcript.strand == "+" else max(ends))
-    return f"1-{complete}" if complete is not None else None
-
-
-# ------------------------------------------------------------------------------------------------------------ ends
-
-
-def _part(transcript: Transcript | None, pos: Pos1 | None, breakend: Breakend) -> tuple[int | None, int | None]:
-    """Return exon and intron number: ours by position, else the source's words."""
-    if pos is None:
-        return breakend.exon, breakend.intron
-    if transcript is None:
-        return None, None
-    return exon_number(transcript, pos), intron_number(transcript, pos)
-
-
-def _end(
-    breakend: Breakend, transcript: Transcript | None, symbol: str | None, strand: str | None, place: Region | None
-) -> EventEnd:
-    exon, intron = _part(transcript, breakend.pos, breakend)
-    where = region(transcript, breakend.pos) if transcript is not None and breakend.pos is not None else place
-    c_position = (
-        hgvs_position(transcript, breakend.pos) if transcript is not None and breakend.pos is not None else None
-    )
-    return EventEnd(
-        gene=symbol,
-        hgnc_id=transcript.hgnc_id if transcript else None,
-        transcript=transcript.accession if transcript else breakend.transcript,
-        exon=exon,
-        intron=intron,
-        region=where,
-        distance_bp=exon_distance(transcript, breakend.pos)
-        if transcript is not None and breakend.pos is not None
-        else None,
-        contig=breakend.contig,
-        pos=breakend.pos,
-        pos_end=breakend.pos_end if breakend.pos_end is not None else breakend.pos,
-        orientation=breakend.orientation,
-        strand=strand,
-        coordinate=f"{transcript.accession}:c.{c_position}" if transcript and c_position else None,
-    )
-
-
-def _part_name(exon: int | None, intron: int | None, where: Region | None) -> str | None:
-    if exon is not None:
-        return f"exon {exon}"
-    if intron is not None:
-        return f"intron {intron}"
-    return where.value if where is not None else None
-
-
-def _shared_part(transcript: Transcript, end: EventEnd) -> str | None:
-    """Name the exon or intron of a partner where its number means the same on both assemblies."""
-    start, number = shared_numbers_from(transcript), end.exon if end.exon is not None else end.intron
-    return None if start is None or number is None or number < start else _part_name(end.exon, end.intron, None)
-
-
-def _place(
-    end: EventEnd, assembly: Assembly | None, gene: FgfrGene | None, transcript: Transcript | None
-) -> SharedPlace:
-    """Return the end in a form that two calls on different assemblies can compare; FGFR ends are shifted to GRCh38."""
-    low, high, name = end.pos, end.pos_end, assembly.value if assembly else None
-    # An enhancer hijack can break, and a wide interval can reach, where the two assemblies are not shifted evenly.
-    if (
-        gene is not None
-        and assembly is not None
-        and low is not None
-        and high is not None
-        and can_shift(gene, low, assembly)
-        and can_shift(gene, high, assembly)
-    ):
-        low, high = to_grch38(gene, low, assembly), to_grch38(gene, high, assembly)
-        name = "shared"
-    if gene is None and transcript is not None:
-        part = _shared_part(transcript, end)
-    else:
-        part = _part_name(end.exon, end.intron, end.region)
-    return SharedPlace(contig=end.contig, low=low, high=high, assembly=name, gene=end.gene, part=part)
-
-
-def _partner_place(
-    end: EventEnd, assembly: Assembly | None, partner: Partner, locus: str | None, *, is_internal: bool
-) -> SharedPlace:
-    """Return the other end for comparison; in an immunoglobulin locus the segment that it hits has no lasting name."""
-    gene = FgfrGene(partner.symbol) if is_internal and partner.symbol is not None else None
-    place = _place(end, assembly, gene, partner.transcript)
-    return place if locus is None else structs.replace(place, gene=locus, part=None)
 
 
 # --------------------------------------------------------------------------------------------------------- partner
 
 
 def _inserted_in_transcript_direction(
-    call: RearrangementCall, side: _FgfrSide, keeps: TranscriptSide | None
+    call: RearrangementCall, side: FgfrSide, keeps: TranscriptSide | None
 ) -> str | None:
     """Return the inserted bases as transcribed; they are given on the forward strand of `call.first`."""
     bases, first = call.untemplated_sequence, call.first
@@ -354,7 +68,7 @@ def _codon_prefix(transcript: Transcript, pos: Pos1, assembly: Assembly) -> str:
     return bases
 
 
-def _join(call: RearrangementCall, side: _FgfrSide, transcript: Transcript, keeps: TranscriptSide | None) -> Join:
+def _join(call: RearrangementCall, side: FgfrSide, transcript: Transcript, keeps: TranscriptSide | None) -> Join:
     breakend = side.breakend
     inserted = _inserted_in_transcript_direction(call, side, keeps)
     prefix = ""
@@ -366,7 +80,7 @@ def _join(call: RearrangementCall, side: _FgfrSide, transcript: Transcript, keep
     return Join(fgfr=fgfr, fgfr_keeps=keeps, junction=call.junction, inserted=inserted, codon_prefix=prefix)
 
 
-def _named_partner(side: _FgfrSide, assembly: Assembly | None, keeps: TranscriptSide | None) -> Partner:
+def _named_partner(side: FgfrSide, assembly: Assembly | None, keeps: TranscriptSide | None) -> Partner:
     """Return the partner that a source names without coordinates."""
     other = side.other
     names = named_symbols(other)
@@ -398,7 +112,7 @@ def _other_side(side: TranscriptSide) -> TranscriptSide:
     return TranscriptSide.THREE_PRIME if side is TranscriptSide.FIVE_PRIME else TranscriptSide.FIVE_PRIME
 
 
-def _trusted_partner(side: _FgfrSide, call: RearrangementCall) -> Breakend:
+def _trusted_partner(side: FgfrSide, call: RearrangementCall) -> Breakend:
     """Return the partner breakend, unoriented when the caller's orientation cannot be trusted."""
     other = side.other
     if other is None:
@@ -411,7 +125,7 @@ def _trusted_partner(side: _FgfrSide, call: RearrangementCall) -> Breakend:
     )
 
 
-def _partner(call: RearrangementCall, side: _FgfrSide, join: Join) -> Partner:
+def _partner(call: RearrangementCall, side: FgfrSide, join: Join) -> Partner:
     other = side.other
     if other is None or other.contig is None or other.pos is None or call.assembly is None:
         return _named_partner(side, call.assembly, join.fgfr_keeps)
@@ -419,54 +133,13 @@ def _partner(call: RearrangementCall, side: _FgfrSide, join: Join) -> Partner:
     return find_partner(side.gene, join, breakend, call.assembly, named_symbols(other))
 
 
-def _partner_end(side: _FgfrSide, partner: Partner) -> EventEnd | None:
+def _partner_end(side: FgfrSide, partner: Partner) -> EventEnd | None:
     if side.other is None and partner.symbol is None:
         return None
     breakend = side.other or Breakend()
     place = Region.INTERGENIC if partner.kind is PartnerKind.INTERGENIC else None
-    end = _end(breakend, partner.transcript, partner.symbol, partner.strand, place)
+    end = event_end(breakend, partner.transcript, partner.symbol, partner.strand, place)
     return structs.replace(end, overlapping_genes=partner.overlapping if len(partner.overlapping) > 1 else ())
-
-
-# -------------------------------------------------------------------------------------------------------- internal
-
-
-def _internal_shape(one: Breakend, other: Breakend) -> str | None:
-    if one.pos is None or other.pos is None or one.orientation is None or other.orientation is None:
-        return None
-    if one.orientation is other.orientation:
-        return "inversion"
-    low = one if one.pos <= other.pos else other
-    if low.orientation is Orientation.LEFT and max(one.pos, other.pos) == after(min(one.pos, other.pos)):
-        return "insertion"
-    return "deletion" if low.orientation is Orientation.LEFT else "duplication"
-
-
-def _in_same_intron(transcript: Transcript, one: Breakend, other: Breakend) -> bool:
-    """Tell whether both ends, wherever in their intervals they lie, are in one intron."""
-    introns: set[int | None] = set()
-    for end in (one, other):
-        if end.pos is None:
-            introns.add(end.intron)
-        else:
-            introns |= {intron_number(transcript, end.pos), intron_number(transcript, end.pos_end or end.pos)}
-    return len(introns) == 1 and None not in introns
-
-
-def _exons_inside(transcript: Transcript, low: Pos1, high: Pos1) -> tuple[int, int] | None:
-    inside = []
-    for number, start, end in exons(transcript):
-        if low <= start and end <= high:
-            inside.append(number)
-    return (min(inside), max(inside)) if inside else None
-
-
-def _declared_exons(call: RearrangementCall) -> tuple[int, int] | None:
-    """Return the exon range of an internal duplication that a laboratory gives by number."""
-    if call.declared is not DeclaredStructure.INTRAGENIC_DUPLICATION or call.second is None:
-        return None
-    numbers = [end.exon for end in (call.first, call.second) if end.exon is not None]
-    return (min(numbers), max(numbers)) if len(numbers) == 2 else None
 
 
 # -------------------------------------------------------------------------------------------------------- assembly
@@ -502,7 +175,7 @@ def _title(code: str) -> str:
     return FINDINGS[code].title if code in FINDINGS else code.replace("_", " ").lower()
 
 
-def _told_findings(call: RearrangementCall, side: _FgfrSide, partner: Partner, *, assumed: bool) -> tuple[Finding, ...]:
+def _told_findings(call: RearrangementCall, side: FgfrSide, partner: Partner, *, assumed: bool) -> tuple[Finding, ...]:
     found = [Finding(code=code, message=_title(code)) for code in call.finding_codes]
     if assumed:
         found.append(
@@ -537,7 +210,7 @@ def _comparable(call: RearrangementCall) -> RearrangementCall:
 def _on_mane(end: Breakend | None) -> Breakend | None:
     """Return an FGFR end with the exon or intron number of MANE Select where the source numbers on another transcript."""
     number = None if end is None else end.exon if end.exon is not None else end.intron
-    gene = _named_fgfr(end) if end is not None else None
+    gene = named_fgfr(end) if end is not None else None
     if end is None or end.pos is not None or end.transcript is None or number is None or gene is None:
         return end
     from fgfr_screen.isoforms import mane_exon  # needed only where a source names a transcript and no position
@@ -563,14 +236,14 @@ def annotate_rearrangement(call: RearrangementCall) -> RearrangementFacts | None
     """
     given = call
     call, order_findings = with_splice_order(_with_mane_numbers(_comparable(call)))
-    side = _told_of(call)
+    side = told_of(call)
     if side is None:
         return None
     assembly = call.assembly
     transcript = fgfr_transcript(assembly or Assembly.GRCH38, side.gene)
-    site = _site(transcript, side.breakend, call)
-    keeps = _keeps(call, side, transcript.strand)
-    is_internal = side.other is not None and _lies_in(side.other, side.gene, transcript, assembly)
+    site = break_site(transcript, side.breakend, call)
+    keeps = kept_part(call, side, transcript.strand)
+    is_internal = side.other is not None and lies_in_gene(side.other, side.gene, transcript, assembly)
     assumed = keeps is None and not is_internal and _assume_five_prime(call, side.gene, site)
     keeps = TranscriptSide.FIVE_PRIME if assumed else keeps
     join = _join(call, side, transcript, keeps)
@@ -581,7 +254,7 @@ def annotate_rearrangement(call: RearrangementCall) -> RearrangementFacts | None
     return structs.replace(facts, call=given, findings=(*facts.findings, *order_findings))
 
 
-def _same_gene(side: _FgfrSide, transcript: Transcript, partner: Partner, join: Join) -> Partner:
+def _same_gene(side: FgfrSide, transcript: Transcript, partner: Partner, join: Join) -> Partner:
     """Return the partner side of an internal event: the FGFR gene itself, whatever else overlaps there."""
     other = side.other
     keeps = kept_side(transcript.strand, other.orientation) if other is not None and other.orientation else None
@@ -599,7 +272,7 @@ def _same_gene(side: _FgfrSide, transcript: Transcript, partner: Partner, join: 
 
 def _assemble(
     call: RearrangementCall,
-    side: _FgfrSide,
+    side: FgfrSide,
     transcript: Transcript,
     site: BreakSite,
     keeps: TranscriptSide | None,
@@ -608,13 +281,13 @@ def _assemble(
     assumed: bool,
     is_internal: bool,
 ) -> RearrangementFacts:
-    three_kinase, three_exon = _kinase_of_three_prime(transcript, side.breakend)
-    by_side = {TranscriptSide.FIVE_PRIME: _kinase_of_five_prime(site), TranscriptSide.THREE_PRIME: three_kinase}
+    three_kinase, three_exon = kinase_of_three_prime(transcript, side.breakend)
+    by_side = {TranscriptSide.FIVE_PRIME: kinase_of_five_prime(site), TranscriptSide.THREE_PRIME: three_kinase}
     frame, detail, frame_findings = _frame(call, partner)
-    fgfr = _end(side.breakend, transcript, side.gene.value, transcript.strand, None)
+    fgfr = event_end(side.breakend, transcript, side.gene.value, transcript.strand, None)
     partner_end = _partner_end(side, partner)
     other, assembly = side.other, call.assembly
-    shape = _internal_shape(side.breakend, other) if is_internal and other is not None else None
+    shape = internal_shape(side.breakend, other) if is_internal and other is not None else None
     locus = _immunoglobulin(other, assembly, partner)
     return RearrangementFacts(
         call=call,
@@ -634,30 +307,20 @@ def _assemble(
         frame=frame,
         frame_detail=detail,
         kinase=KinaseDomain.UNKNOWN if keeps is None else by_side[keeps],
-        retained_exons=_retained_exons(transcript, side.breakend, keeps, three_exon),
+        retained_exons=retained_exons(transcript, side.breakend, keeps, three_exon),
         is_internal=is_internal,
         internal_shape=shape,
-        duplicated_exons=_duplicated_exons(call, transcript, shape, side),
-        same_intron=is_internal and other is not None and _in_same_intron(transcript, side.breakend, other),
+        duplicated_exons=duplicated_exons(call, transcript, shape, side),
+        same_intron=is_internal and other is not None and in_same_intron(transcript, side.breakend, other),
         immunoglobulin=locus,
         three_prime_exon=three_exon if keeps is TranscriptSide.THREE_PRIME else None,
         joins_before_start_codon=side.breakend.pos is not None and keeps_start_codon(transcript, side.breakend.pos),
-        fgfr_place=_place(fgfr, assembly, side.gene, transcript),
+        fgfr_place=shared_place(fgfr, assembly, side.gene, transcript),
         partner_place=None
         if partner_end is None
-        else _partner_place(partner_end, assembly, partner, locus, is_internal=is_internal),
+        else partner_place(partner_end, assembly, partner, locus, is_internal=is_internal),
         findings=(*_told_findings(call, side, partner, assumed=assumed), *frame_findings),
     )
-
-
-def _duplicated_exons(
-    call: RearrangementCall, transcript: Transcript, shape: str | None, side: _FgfrSide
-) -> tuple[int, int] | None:
-    other = side.other
-    if shape == "duplication" and other is not None and other.pos is not None and side.breakend.pos is not None:
-        low, high = sorted((side.breakend.pos, other.pos))
-        return _exons_inside(transcript, Pos1(low), Pos1(high))
-    return _declared_exons(call)
 
 
 def _immunoglobulin(other: Breakend | None, assembly: Assembly | None, partner: Partner) -> str | None:
