@@ -14,7 +14,7 @@ from fgfr_screen.coords import to_start0
 from fgfr_screen.isoforms import mane
 from fgfr_screen.model import Event, Pos1, Record
 from fgfr_screen.readers._api import OpenedInput
-from fgfr_screen.readers._open import decode_text
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.vcf.header import read_header
 from fgfr_screen.readers.vcf.records import RecordError, VcfRecord, parse_record
 from fgfr_screen.terms import Orientation

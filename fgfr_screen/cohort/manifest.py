@@ -18,7 +18,8 @@ from fgfr_screen.clinical import KEYS as CLINICAL_KEYS
 from fgfr_screen.coords import assembly_from_name
 from fgfr_screen.errors import InputError, MalformedFileError
 from fgfr_screen.model import Record
-from fgfr_screen.readers._open import WHOLE_FILE_LIMIT_BYTES, OpenedInput, decode_text
+from fgfr_screen.readers._open import WHOLE_FILE_LIMIT_BYTES, OpenedInput
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.terms import Assembly
 
 SAMPLE_KEYS = ("sample_id", "patient_id", "files", "input_format")

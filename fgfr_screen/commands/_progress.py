@@ -15,7 +15,7 @@ _NAME_LETTERS = 40
 @contextmanager
 def progress_line(*, wanted: bool, stream: TextIO | None = None) -> Iterator[None]:
     """Show the bytes read while the block runs; nothing when not wanted or when the stream is no terminal."""
-    from fgfr_screen.readers._open import watched
+    from fgfr_screen.readers._stored import watched
 
     stream = sys.stderr if stream is None else stream
     if not wanted or not stream.isatty():

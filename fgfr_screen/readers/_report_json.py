@@ -15,8 +15,8 @@ from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Finding
 from fgfr_screen.readers._api import OpenedInput
 from fgfr_screen.readers._json import Lines, lines_of, parse_json
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.readers._text import decode_text
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

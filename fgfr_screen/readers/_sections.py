@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Record
 from fgfr_screen.readers._api import ReadOptions
-from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.readers._open import OpenedInput
 from fgfr_screen.readers._report_parts import Account, EntryError
 from fgfr_screen.readers._table import TAB, Columns, check_last_row, choose_sample
+from fgfr_screen.readers._text import decode_text
 
 
 class Row(Record, frozen=True, kw_only=True):

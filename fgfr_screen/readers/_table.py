@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fgfr_screen import genes
 from fgfr_screen.errors import MalformedFileError, SampleColumnError, TruncatedFileError
 from fgfr_screen.model import Record
-from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.readers._open import OpenedInput
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.terms import FgfrGene
 
 TAB = "\t"

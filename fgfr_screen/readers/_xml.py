@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from fgfr_screen.errors import InputError, MalformedFileError, TruncatedFileError
-from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.readers._open import OpenedInput
+from fgfr_screen.readers._text import decode_text
 
 SIZE_LIMIT_BYTES = 64 << 20
 DEPTH_LIMIT = 200

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from fgfr_screen.errors import FgfrScreenError, TruncatedFileError
 from fgfr_screen.model import Call, InputContent
-from fgfr_screen.readers import _open, bcf
+from fgfr_screen.readers import _stored, bcf
 from fgfr_screen.readers._api import choose
 from fgfr_screen.readers._open import OpenedInput
 from fgfr_screen.terms import Assembly
@@ -113,7 +113,7 @@ def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch, piece_bytes: int) -> 
     """Read by hopping and by printing every record; both must give the same."""
     through = read_path(path)
     monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
-    monkeypatch.setattr(_open, "_PIECE_BYTES", piece_bytes)
+    monkeypatch.setattr(_stored, "PIECE_BYTES", piece_bytes)
     assert read_path(path) == through
     return through
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fgfr_screen.errors import FgfrScreenError, InputError, MalformedFileError, TruncatedFileError
-from fgfr_screen.readers import _open
-from fgfr_screen.readers._open import OpenedInput, decode_text
+from fgfr_screen.readers import _gzip, _open, _stored
+from fgfr_screen.readers._open import OpenedInput
 
 TEXT = b"#h\n" + b"".join(b"chr10\t%d\tA\n" % number for number in range(20000))
 BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
@@ -67,7 +67,7 @@ def test_the_content_decides_the_container(write: Write, pack: Callable[[bytes],
     with OpenedInput(path, "in7") as opened:
         assert (opened.container, opened.head.container, opened.id) == (container, container, "in7")
         assert opened.head.data == TEXT[: len(opened.head.data)]
-        assert len(opened.head.data) <= _open.HEAD_BYTES
+        assert len(opened.head.data) <= _stored.HEAD_BYTES
         assert opened.read_all() == TEXT
         assert opened.sha256 == hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
@@ -193,8 +193,8 @@ def test_a_missing_file_has_the_words_of_the_system() -> None:
 
 
 def test_a_bomb_is_stopped(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_open, "INFLATE_FREE_BYTES", 1 << 20)
-    monkeypatch.setattr(_open, "INFLATE_LIMIT_RATIO", 100)
+    monkeypatch.setattr(_gzip, "INFLATE_FREE_BYTES", 1 << 20)
+    monkeypatch.setattr(_gzip, "INFLATE_LIMIT_RATIO", 100)
     with pytest.raises(MalformedFileError) as caught:
         read_back(write(gzip.compress(b"a\n" * (4 << 20))))
     assert caught.value.code == "INFLATE_LIMIT"
@@ -223,7 +223,7 @@ def test_line_ends_do_not_matter(write: Write, ending: bytes, last: bytes) -> No
 
 
 def test_crlf_across_pieces_is_one_line_end(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_open, "_PIECE_BYTES", 7)
+    monkeypatch.setattr(_stored, "PIECE_BYTES", 7)
     rows = [b"%d" % number * 3 for number in range(200)]
     with OpenedInput(write(b"\r\n".join(rows) + b"\r\n")) as opened:
         assert list(opened.lines()) == rows
@@ -257,14 +257,6 @@ def test_half_a_utf16_character_is_an_error(write: Write) -> None:
     with pytest.raises(MalformedFileError) as caught:
         read_back(write("ab".encode("utf-16") + b"\x00"))
     assert caught.value.code == "BAD_ENCODING"
-
-
-def test_text_that_is_not_utf8_is_decoded_with_a_note() -> None:
-    assert decode_text("肝".encode()) == ("肝", None)
-    assert decode_text("é".encode("latin-1")) == ("é", "NOT_UTF8")
-    assert decode_text("肝".encode("gb18030"), "GB18030") == ("肝", "GB18030_DECODED")
-    assert decode_text(b"\x84\x31\x95\x33" + "肝".encode("gb18030")) == ("肝", "GB18030_DECODED")
-    assert decode_text(b"\xe9", "no-such-encoding") == ("é", "NOT_UTF8")
 
 
 def test_the_content_can_be_taken_only_once(write: Write) -> None:
@@ -319,8 +311,8 @@ def test_a_library_gets_the_path_only_after_the_container_was_checked(write: Wri
 
 def test_zlib_and_the_fast_library_agree(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("isal")
-    monkeypatch.setattr(_open, "_FAST_INFLATE_FROM_BYTES", 0)
-    assert _open._inflate_library(1).__name__ == "isal.isal_zlib"
+    monkeypatch.setattr(_gzip, "_FAST_INFLATE_FROM_BYTES", 0)
+    assert _gzip.inflate_library(1).__name__ == "isal.isal_zlib"
     for pack in (gzip.compress, bgzf):
         assert read_back(write(pack(TEXT))) == TEXT
         broken = bytearray(pack(TEXT))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fgfr_screen import coords
 from fgfr_screen.errors import FgfrScreenError, MalformedFileError
 from fgfr_screen.model import InputContent
-from fgfr_screen.readers import _open
+from fgfr_screen.readers import _gzip, _stored
 from fgfr_screen.readers.vcf.scan import bodies, finder
 from fgfr_screen.terms import Assembly, FgfrGene
 from tests.readers.vcf_text import LENGTHS, read_path, read_text, vcf
@@ -123,7 +123,7 @@ def comparable(content: InputContent) -> InputContent:
 def searched(monkeypatch: pytest.MonkeyPatch, piece_bytes: int = 1 << 18) -> None:
     """Make every file a big one, read in pieces of this size."""
     monkeypatch.setattr(bodies, "SEARCH_FROM_BYTES", 0)
-    monkeypatch.setattr(_open, "_PIECE_BYTES", piece_bytes)
+    monkeypatch.setattr(_stored, "PIECE_BYTES", piece_bytes)
 
 
 STYLES = [
@@ -173,7 +173,7 @@ def test_the_fallback_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "stringzilla", None)
     monkeypatch.setitem(__import__("sys").modules, "isal", None)
     assert finder.fast_finder() is finder.PLAIN_FINDER
-    monkeypatch.setattr(_open, "_FAST_INFLATE_FROM_BYTES", 0)
+    monkeypatch.setattr(_gzip, "_FAST_INFLATE_FROM_BYTES", 0)
     assert comparable(read_text(data)) == comparable(fast)
 
 

@@ -21,8 +21,8 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._table import Columns, check_last_row, exact_integer, usual_width
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.fusions import _bedpe_dialects as dialects
 from fgfr_screen.readers.fusions._bedpe_dialects import ClassConflictError, Dialect, DialectFinding, RawEnd, Row
 from fgfr_screen.readers.fusions.bedpe import COORDINATE_COLUMNS, TAB, has_columns

@@ -10,8 +10,8 @@ from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Breakend, InputContent, RearrangementCall, Source
 from fgfr_screen.readers._api import OpenedInput, ReadOptions
 from fgfr_screen.readers._json import lines_of, parse_json
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._table import Columns, RowError, exact_integer
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.fusions._fusion_table import (
     COMMA,
     FIVE,

@@ -31,8 +31,8 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import Head, OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._table import Columns, RowError, choose_sample, exact_integer, refuse_cut
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.terms import (
     Assembly,
     DeclaredStructure,

@@ -27,9 +27,9 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
 from fgfr_screen.readers._json import Lines, lines_of, parse_json
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._report_entries import with_line
 from fgfr_screen.readers._report_parts import EntryError
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.reports import _lab_report_draft as draft
 from fgfr_screen.readers.reports._lab_report_calls import Setting, assay_id, call_of, entries, may_touch_fgfr
 from fgfr_screen.terms import AssayQc, Assembly, EventKind, Extent, FgfrGene, Molecule, SpecimenKind

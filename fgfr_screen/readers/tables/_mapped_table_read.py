@@ -11,7 +11,6 @@ from fgfr_screen import coords, genes
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Assay, Call, Finding, InputContent, Record, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
-from fgfr_screen.readers._open import decode_text
 from fgfr_screen.readers._report_entries import (
     Entries,
     GeneWord,
@@ -37,6 +36,7 @@ from fgfr_screen.readers._report_entries import (
 )
 from fgfr_screen.readers._report_parts import EntryError, contig_of, interval_of
 from fgfr_screen.readers._table import check_last_row, choose_sample
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.tables._finding_text import TextFinding, read_text
 from fgfr_screen.readers.tables._mapped_table_headers import (
     ESSENTIAL,

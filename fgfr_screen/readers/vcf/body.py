@@ -22,7 +22,7 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._open import decode_text
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.vcf.callers import Caller, carried_kinds, identify, is_rna_run
 from fgfr_screen.readers.vcf.calls import Context, calls_of
 from fgfr_screen.readers.vcf.header import Header

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Finding, Record
-from fgfr_screen.readers._open import decode_text
+from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.vcf.records import as_number
 
 _COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")

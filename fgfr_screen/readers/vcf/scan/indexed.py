@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import BinaryIO
 
-from fgfr_screen.readers._open import _inflate_library
+from fgfr_screen.readers._gzip import inflate_library
 from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.scan.bodies import has_far_keys
 from fgfr_screen.readers.vcf.scan.gate import Gate
@@ -119,7 +119,7 @@ class _Bisection:
         self._contigs = contigs
         self._rank = {name.encode("utf-8", "surrogateescape"): rank for rank, name in enumerate(contigs)}
         self._size = file.seek(0, os.SEEK_END)
-        self._library = _inflate_library(self._size)
+        self._library = inflate_library(self._size)
         file.seek(self._size - len(_END_BLOCK))
         if file.read() != _END_BLOCK:
             raise _UnusableError
