@@ -8,6 +8,7 @@ the assembly of one entry, places that do not lie where the named gene lies.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from msgspec import structs
 
@@ -29,6 +30,7 @@ from fgfr_screen.model import (
     Source,
 )
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
+from fgfr_screen.readers._report_json import Node
 from fgfr_screen.readers._report_parts import (
     EntryError,
     contig_of,
@@ -157,6 +159,20 @@ class Entries:
             rejected=len(self.rejected),
         )
 
+    def left_of(self, listed: Node, find_left: Callable[[list[Any]], list[int]]) -> list[Node]:
+        """Return the members of a list that have to be understood; the others are counted.
+
+        Args:
+            listed: The list; also a single object, or nothing.
+            find_left: Finds the members whose reading may give a call or a refusal (`_report_gate`).
+
+        Raises:
+            EntryError: The value is neither.
+        """
+        left, others = listed.items_except(find_left)
+        self._outside += others
+        return left
+
     def read(
         self,
         place: str,
@@ -242,7 +258,7 @@ def gene_word(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None
     Raises:
         EntryError: The symbol is damaged, or may mean FGFR1-3 and does not tell which.
     """
-    by_id = _receptor_of_id(hgnc_id)
+    by_id = receptor_of_id(hgnc_id)
     if symbol is None or genes.is_blank(symbol):
         return None if by_id is None else GeneWord(word=by_id.value, receptor=by_id)
     receptor = _receptor_named(symbol)
@@ -269,12 +285,15 @@ def receptor_of(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | No
     return gene if gene is not None and gene.receptor is not None else None
 
 
+def receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
+    """Return the receptor that an HGNC id means (`HGNC:3689`, `3689`), or None."""
+    if hgnc_id is None:
+        return None
+    return _HGNC_IDS.get(hgnc_id if hgnc_id.isdecimal() else _digits(hgnc_id))
+
+
 def _digits(hgnc_id: str) -> str:
     return hgnc_id.strip().upper().removeprefix("HGNC:").strip()
-
-
-def _receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
-    return None if hgnc_id is None else _HGNC_IDS.get(_digits(hgnc_id))
 
 
 # -------------------------------------------------------------------------------------------------- numbers and places

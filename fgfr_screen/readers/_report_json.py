@@ -7,7 +7,7 @@ A value of the wrong type is an `EntryError`: inside an entry it rejects that en
 import contextlib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,14 @@ class Node:
         if isinstance(node.value, dict):
             return [node]
         raise node._wrong("a list")
+
+    def items_except(self, find_left: Callable[[list[Any]], list[int]]) -> tuple[list["Node"], int]:
+        """Return the members as `items` does, but of a list only those at the indexes that are found, and how many others."""
+        if not isinstance(self.value, list):
+            return self.items(), 0
+        left = find_left(self.value)
+        place = self.place if left else ""
+        return [Node(self.value[index], f"{place}[{index}]") for index in left], len(self.value) - len(left)
 
     def text(self, *keys: str) -> str | None:
         """Return a text, trimmed; numbers as written; None for not given or blank.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from msgspec import structs
 
@@ -32,6 +33,7 @@ from fgfr_screen.readers._report_entries import (
     tumor_text,
     word_of,
 )
+from fgfr_screen.readers._report_gate import is_other_gene, search_by
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
 from fgfr_screen.readers.reports._report_xml import XmlReport
@@ -98,6 +100,7 @@ _COPY_WORDS = {
 _ORIGINS = {"somatic": Origin.SOMATIC, "germline": Origin.GERMLINE}
 _SPECIMENS = {"blood": SpecimenKind.BLOOD, "plasma": SpecimenKind.PLASMA, "whole blood": SpecimenKind.BLOOD}
 _KINDS = ("genomicAlteration", "copyNumberAlteration", "translocation", "expressionAlteration")
+_KINDS_OF_ONE_GENE = _KINDS[:2]
 
 
 def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
@@ -168,7 +171,7 @@ def _test(test: Node, index: int, entries: Entries, setting: Setting) -> Assay:
     cancelled = test.text("test_cancellation_reason") is not None
     local = structs.replace(setting, assay=f"as{index}", molecule=molecule)
     if not cancelled:
-        for result in test.items("testResults"):
+        for result in entries.left_of(test.get("testResults"), search_by(_is_other_result)):
             _result(result, entries, local)
     return Assay(
         id=f"as{index}",
@@ -189,6 +192,13 @@ def _molecule(words: str) -> Molecule | None:
     if any(word in text for word in ("cish", "fish", "in situ", "ish")) and "ngs" not in text:
         return Molecule.FISH
     return Molecule.DNA if any(word in text for word in ("exome", "dna", "ngs", "sequencing", "panel")) else None
+
+
+def _is_other_result(result: Any) -> bool:
+    """Tell whether a plain result is one row of one gene, which surely is another."""
+    given = [kind for kind in _KINDS if result.get(kind) is not None] if isinstance(result, dict) else []
+    row = result[given[0]] if len(given) == 1 and given[0] in _KINDS_OF_ONE_GENE else None
+    return isinstance(row, dict) and is_other_gene(row.get("gene"))
 
 
 def _result(result: Node, entries: Entries, setting: Setting) -> None:

@@ -1,6 +1,7 @@
 """Reading of CATS reports: strict JSON -> calls, assays. Test id, file comments and item names are read and forgotten."""
 
 from collections.abc import Callable
+from typing import Any
 
 from fgfr_screen import coords
 from fgfr_screen.errors import AssemblyError
@@ -23,6 +24,7 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
 from fgfr_screen.readers._report_entries import may_mean_fgfr, with_line
+from fgfr_screen.readers._report_gate import Search, is_elsewhere, is_text, search_by, search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import (
     Account,
@@ -90,6 +92,8 @@ _INTRAGENIC = (
     DeclaredStructure.INTRAGENIC_DUPLICATION,
     DeclaredStructure.INVERSION,
 )
+_transcripts_left = search_by_gene("geneSymbol")
+_all_left = search_by(lambda _: False)
 _SIDES = {"downstream": Orientation.LEFT, "upstream": Orientation.RIGHT}
 
 
@@ -126,14 +130,16 @@ def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evid
     assembly = _assembly(root, options.assembly, opened.path)
     assays, setting = _setting(root, opened.id, assembly.name)
     account = Account(opened.id)
-    takers: tuple[tuple[str, Callable[[Node, Source, _Setting], Call | None]], ...] = (
-        ("shortVariants", _short_variant),
-        ("copyNumberAlterations", _copy_number),
-        ("rearrangements", _rearrangement),
-        ("structuralVariants", _rearrangement),
+    takers: tuple[tuple[str, Callable[[Node, Source, _Setting], Call | None], Search], ...] = (
+        ("shortVariants", _short_variant, search_by(_is_short_variant_elsewhere)),
+        ("copyNumberAlterations", _copy_number, search_by(_is_of_other_genes)),
+        ("rearrangements", _rearrangement, _all_left),
+        ("structuralVariants", _rearrangement, _all_left),
     )
-    for key, take in takers:
-        for entry in root.get("variants").items(key):
+    for key, take, find_left in takers:
+        left, others = root.get("variants").get(key).items_except(find_left)
+        account.outside += others
+        for entry in left:
             place = entry.place
             try:
                 call = take(entry, Source(input=opened.id, line=None, place=place), setting)
@@ -224,6 +230,17 @@ def _setting(root: Node, input_id: str, assembly: Assembly | None) -> tuple[tupl
 
 
 # -------------------------------------------------------------------------------------------------------------- calls
+
+
+def _is_of_other_genes(entry: Any) -> bool:
+    """Tell whether the transcripts of a plain entry surely are all of other genes."""
+    transcripts = entry.get("transcripts") if isinstance(entry, dict) else None
+    return isinstance(transcripts, list) and not _transcripts_left(transcripts)
+
+
+def _is_short_variant_elsewhere(entry: Any) -> bool:
+    """Tell whether a plain short variant surely is neither of FGFR1-3 by name nor by place."""
+    return _is_of_other_genes(entry) and is_text(entry.get("chromosome")) and is_elsewhere(entry.get("position"))
 
 
 def _gene(entry: Node) -> tuple[FgfrGene | None, Node]:

@@ -28,6 +28,7 @@ from fgfr_screen.readers._report_entries import (
     stated_assembly,
     tumor_text,
 )
+from fgfr_screen.readers._report_gate import is_other_gene, search_by
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError, contig_of, digits_of
 from fgfr_screen.reference import fgfr_transcript
@@ -150,14 +151,21 @@ def _clinical(patient: Node) -> dict[str, Any]:
 def _results(results: Node, entries: Entries, setting: Setting) -> None:
     dna = structs.replace(setting, molecule=Molecule.DNA)
     rna = structs.replace(setting, molecule=Molecule.RNA)
+    for entry in entries.left_of(results.get("simpleVariants"), search_by(_is_of_other_gene)):
+        entries.read(entry.place, _words(entry), partial(_short, entry, dna))
     for name, make, local in (
-        ("simpleVariants", _short, dna),
         ("copyNumberVariants", _copies, dna),
         ("dnaFusions", _fusion, dna),
         ("rnaFusions", _fusion, rna),
     ):
         for entry in results.items(name):
             entries.read(entry.place, _words(entry), partial(make, entry, local))
+
+
+def _is_of_other_gene(entry: Any) -> bool:
+    """Tell whether a plain short variant is surely of another gene."""
+    gene = entry.get("gene") if isinstance(entry, dict) else None
+    return isinstance(gene, dict) and is_other_gene(gene.get("display"), gene.get("code"))
 
 
 def _words(entry: Node) -> Iterable[str]:

@@ -26,6 +26,7 @@ from fgfr_screen.readers._report_entries import (
     stated_assembly,
     tumor_text,
 )
+from fgfr_screen.readers._report_gate import search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
 from fgfr_screen.terms import DeclaredCopyNumber, DeclaredStructure, Frame, GeneOrder, Molecule, Origin
@@ -50,6 +51,7 @@ _EVENTS = {
     "gene fusion": DeclaredStructure.FUSION,
     "inversion": DeclaredStructure.INVERSION,
 }
+_entries_left = search_by_gene("gene")
 _PLOIDIES = {"haploid": 1.0, "diploid": 2.0, "triploid": 3.0, "tetraploid": 4.0}
 
 
@@ -75,8 +77,10 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             ploidy=ploidy,
             purity=fraction_of_percent(root.number("tumourContent")),
         )
-        for name, make in (("structuralVariants", _structure), ("copyVariants", _copies), ("smallMutations", _short)):
-            for entry in root.items(name):
+        for entry in root.items("structuralVariants"):
+            entries.read(entry.place, entry.strings(), partial(_structure, entry, setting))
+        for name, make in (("copyVariants", _copies), ("smallMutations", _short)):
+            for entry in entries.left_of(root.get(name), _entries_left):
                 entries.read(entry.place, entry.strings(), partial(make, entry, setting))
         patient = root.get("patientInformation")
         tumor = tumor_text(patient.text("diagnosis")) or tumor_text(root.text("kbDiseaseMatch"))

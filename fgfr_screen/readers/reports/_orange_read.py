@@ -21,6 +21,7 @@ from fgfr_screen.readers._report_entries import (
     short_variant,
     stated_assembly,
 )
+from fgfr_screen.readers._report_gate import search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.terms import (
     AssayQc,
@@ -60,6 +61,7 @@ _GAINS = (
     "reportableSomaticGainsDels",
     "reportableSomaticGainsLosses",
 )
+_entries_left = search_by_gene("gene")
 _GENE_COPIES = ("somaticGeneCopyNumbers", "allSomaticGeneCopyNumbers", "geneCopyNumbers")
 
 
@@ -129,23 +131,18 @@ def _qc(fit: Node) -> AssayQc:
     return AssayQc.PASS if "PASS" in words else AssayQc.UNKNOWN
 
 
-def _first_list(node: Node, names: tuple[str, ...]) -> list[Node]:
-    """Return the entries of the first of these lists that is given."""
-    return next((node.items(name) for name in names if node.get(name)), [])
-
-
 # --------------------------------------------------------------------------------------------------------------- LINX
 
 
 def _structures(linx: Node, entries: Entries, setting: Setting) -> None:
-    for entry in _first_list(linx, _FUSIONS):
+    for entry in linx.get(*_FUSIONS).items():
         words = (entry.text("geneUp", "geneStart"), entry.text("geneDown", "geneEnd"))
         entries.read(entry.place, words, partial(_fusion, entry, setting))
-    ends = _first_list(linx, _BREAKENDS)
+    ends = linx.get(*_BREAKENDS).items()
     by_structure: dict[str, list[Node]] = {}
     for end in ends:
         by_structure.setdefault(end.text("svId") or end.place, []).append(end)
-    names = {one.text("svId"): one for one in _first_list(linx, _STRUCTURES)}
+    names = {one.text("svId"): one for one in linx.get(*_STRUCTURES).items()}
     for key, members in by_structure.items():
         # The ends of one structure are one record; a row per transcript repeats them.
         symbols = [member.text("gene") for member in members]
@@ -229,10 +226,11 @@ def _other_side(first: Side, structure: Node | None) -> Side | None:
 
 def _purple(purple: Node, entries: Entries, setting: Setting) -> None:
     for names, origin in ((_VARIANTS, Origin.SOMATIC), (_GERMLINE_VARIANTS, Origin.GERMLINE)):
-        for entry in _first_list(purple, names):
+        for entry in entries.left_of(purple.get(*names), _entries_left):
             entries.read(entry.place, (entry.text("gene"),), partial(_variant, entry, origin, setting))
-    for entry in (*_first_list(purple, _GAINS), *_first_list(purple, _GENE_COPIES)):
-        entries.read(entry.place, (entry.text("gene"),), partial(_copies, entry, setting))
+    for keys in (_GAINS, _GENE_COPIES):
+        for entry in entries.left_of(purple.get(*keys), _entries_left):
+            entries.read(entry.place, (entry.text("gene"),), partial(_copies, entry, setting))
 
 
 def _variant(entry: Node, origin: Origin, setting: Setting, source: Source) -> Iterable[Call]:

@@ -27,6 +27,7 @@ from fgfr_screen.readers._report_entries import (
     tumor_text,
     word_of,
 )
+from fgfr_screen.readers._report_gate import is_other_gene, search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError, digits_of
 from fgfr_screen.terms import (
@@ -70,6 +71,11 @@ _GROUPS = (
     "riskAllele",
     "unknownSignificance",
 )
+# What `_flat` asks of an entry before it asks for the gene.
+_FIRST_TEXTS, _FIRST_ABSENT = ("variantType", "variantDescription"), ("referenceGenome", "gene5", "gene3")
+_variants_left = search_by_gene(None, texts=_FIRST_TEXTS, absent=_FIRST_ABSENT)
+_entries_left = search_by_gene("gene", "hgncId", texts=_FIRST_TEXTS, absent=_FIRST_ABSENT)
+_details_left = search_by_gene("gene", "hgncId", texts=("genomicSourceClass",))
 _KINDS = {"snvindels": "snv", "cnvs": "cnv", "fusions": "fusion", "isoforms": "isoform"}
 
 
@@ -194,22 +200,24 @@ def _lists(results: Node, entries: Entries, setting: Setting) -> None:
     somatic, germline = Said(origin=Origin.SOMATIC), Said(origin=Origin.GERMLINE)
     for gene in results.items("somaticPotentiallyActionableMutations"):
         # Looked for once for all variants of the gene, of which there may be thousands.
-        words = (next(filter(may_mean_fgfr, gene.strings()), None),)
-        for variant in gene.items("variants"):
+        is_other = isinstance(gene.value, dict) and is_other_gene(gene.value.get("gene"), gene.value.get("hgncId"))
+        variants = gene.get("variants")
+        left = entries.left_of(variants, _variants_left) if is_other else variants.items()
+        words = (next(filter(may_mean_fgfr, gene.strings()), None),) if left else ()
+        for variant in left:
             entries.read(variant.place, words, partial(_flat, variant, gene, setting, somatic))
     for names, said in ((_FLAT_LISTS, somatic), (_INHERITED_LISTS, germline)):
         for name in names:
-            for entry in _members(results.get(name)):
+            for entry in _left_of(results.get(name), entries):
                 entries.read(entry.place, entry.strings(), partial(_flat, entry, entry, setting, said))
 
 
-def _members(node: Node) -> list[Node]:
-    """Return the entries of a list in any of its spellings: an array, `{note, values}`, or a sentence."""
+def _left_of(node: Node, entries: Entries) -> list[Node]:
+    """Return what is to be read of a list in any of its spellings: an array, `{note, values}`, or a sentence."""
     if isinstance(node.value, str):
         return [node] if may_mean_fgfr(node.value) else []
-    if isinstance(node.value, dict):
-        return node.items("values")
-    return node.items()
+    listed = node.get("values") if isinstance(node.value, dict) else node
+    return entries.left_of(listed, _entries_left)
 
 
 def _flat(entry: Node, gene: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
@@ -308,7 +316,10 @@ def _groups(groups: Node, entries: Entries, setting: Setting) -> None:
         group = groups.get(name)
         for variant in group.items("variants") if isinstance(group.value, dict) else group.items():
             kind = (variant.text("variantType") or "").lower()
-            for detail in variant.items("variantDetails"):
+            details = variant.get("variantDetails")
+            # What else a fusion or an isoform may name is looked for in all its words.
+            is_of_gene = _KINDS.get(kind) in ("snv", "cnv")
+            for detail in entries.left_of(details, _details_left) if is_of_gene else details.items():
                 entries.read(detail.place, detail.strings(), partial(_detail, detail, kind, setting))
 
 

@@ -8,14 +8,12 @@ is known only from `orderedGenePairs`. No frame, no tumour type. `reported` true
 
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions
+from fgfr_screen.readers.reports._report_head import json_with
 from fgfr_screen.terms import EventKind
 
 
 def _sniff(head: Head) -> str | None:
-    data = head.data
-    if data.lstrip().startswith(b"{") and all(
-        key in data for key in (b'"metaData"', b'"testInfo"', b'"schemaVersion"')
-    ):
+    if json_with(head, "metaData", "testInfo", "schemaVersion"):
         return "a JSON object with metaData.schemaVersion and testInfo"
     return None
 

@@ -12,14 +12,15 @@ from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions
 from fgfr_screen.readers.reports._report_head import json_with
 from fgfr_screen.terms import EventKind
 
+_OWN = ("episodesOfCare", "ngsReports")
 _SIGNS = ("episodesOfCare", "diagnoses", "guidelineTherapies", "specimens", "ngsReports")
 
 
 def _sniff(head: Head) -> str | None:
+    if not json_with(head, "patient") or not any(json_with(head, key) for key in _OWN):
+        return None
     found = [key for key in _SIGNS if json_with(head, key)]
-    if json_with(head, "patient") and len(found) > 1 and {"ngsReports", "episodesOfCare"} & set(found):
-        return f"a JSON object with patient, {', '.join(found)}"
-    return None
+    return f"a JSON object with patient, {', '.join(found)}" if len(found) > 1 else None
 
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:

@@ -2,16 +2,15 @@
 
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions
+from fgfr_screen.readers.reports._report_head import json_with
 from fgfr_screen.terms import EventKind
 
 
 def _sniff(head: Head) -> str | None:
-    if not head.data.lstrip().startswith(b"{"):
+    if not json_with(head, "rearrangements", "genome", "report"):
         return None
-    for key in ("schema_version", "schemaVersion"):
-        if all(f'"{name}"'.encode() in head.data for name in (key, "report", "genome", "rearrangements")):
-            return f"a JSON object with {key}, report, genome and rearrangements"
-    return None
+    key = next((key for key in ("schema_version", "schemaVersion") if json_with(head, key)), None)
+    return None if key is None else f"a JSON object with {key}, report, genome and rearrangements"
 
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:

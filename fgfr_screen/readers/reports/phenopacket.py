@@ -18,7 +18,7 @@ _VERSIONS = ("phenopacketSchemaVersion", "phenopacket_schema_version")
 def _sniff(head: Head) -> str | None:
     if any(json_with(head, key) for key in _VERSIONS):
         return "a JSON object with metaData.phenopacketSchemaVersion"
-    if json_with(head, "subject", "interpretations") and any(json_with(head, key) for key in ("metaData", "meta_data")):
+    if json_with(head, "interpretations", "subject") and any(json_with(head, key) for key in ("metaData", "meta_data")):
         return "a JSON object with subject, interpretations and metaData (phenopacket)"
     return None
 
