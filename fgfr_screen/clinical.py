@@ -14,43 +14,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from fgfr_screen import user_toml
+from fgfr_screen.agents import FGFR_INHIBITORS, PD1_AGENTS, PLATINUM_AGENTS, agents_of
 from fgfr_screen.errors import UserFileError
 from fgfr_screen.model import ClinicalFacts, Finding, Record, TreatmentLine
 from fgfr_screen.terms import Extent
 
-PD1_AGENTS = frozenset(
-    {
-        "pembrolizumab", "nivolumab", "cemiplimab", "dostarlimab", "atezolizumab", "durvalumab", "avelumab",
-        "toripalimab",
-        "tislelizumab", "sintilimab", "camrelizumab", "penpulimab", "zimberelimab", "serplulimab", "retifanlimab",
-        "envafolimab", "sugemalimab", "adebrelimab", "benmelstobart", "cadonilimab", "keytruda", "opdivo", "tecentriq",
-        "imfinzi", "bavencio",
-    }
-)  # fmt: skip
-"""PD-1 and PD-L1 antibodies by international non-proprietary name, with the commonest brands."""
-
-FGFR_INHIBITORS = frozenset(
-    {
-        "pemigatinib", "infigratinib", "futibatinib", "erdafitinib", "derazantinib", "rogaratinib", "lirafugratinib",
-        "fanregratinib", "gunagratinib", "tinengotinib", "bgj398", "rly-4008", "hmpl-453", "icp-192", "tas-120",
-        "incb054828",
-        "jnj-42756493", "azd4547", "debio 1347", "debio1347", "truseltiq", "pemazyre", "lytgobi", "balversa",
-    }
-)  # fmt: skip
-"""Selective FGFR inhibitors by name or development code. Multikinase drugs that also hit FGFR are not counted."""
-
-PLATINUM_AGENTS = frozenset({"cisplatin", "carboplatin", "oxaliplatin", "nedaplatin", "lobaplatin"})
-
-_SHORTHAND = {"cis": "cisplatin", "carbo": "carboplatin", "gem": "gemcitabine"}
-_REGIMENS = {
-    "gemcis": ("gemcitabine", "cisplatin"),
-    "gemox": ("gemcitabine", "oxaliplatin"),
-    "folfox": ("fluorouracil", "oxaliplatin"),
-    "folfirinox": ("fluorouracil", "irinotecan", "oxaliplatin"),
-    "xelox": ("capecitabine", "oxaliplatin"),
-    "capox": ("capecitabine", "oxaliplatin"),
-    "sox": ("s-1", "oxaliplatin"),
-}
 _PT = r"(?:(y?)p?T)?(is|a|0|[1-4][a-d]?|X)"
 _PN = r"(?:(y?)p?N)?([0-3][a-c]?|\+|X)"
 
@@ -277,21 +245,8 @@ def _line(index: int, given: _Line) -> TreatmentLine:
     """Normalise one line of therapy; regimen names and `gem/cis` become agents."""
     if given.start is not None and given.end is not None and given.end < given.start:
         raise _WrongValueError("lines", f"line {index} of the list (counted from 0) ends before it starts")
-    agents = tuple(agent for written in given.agents for agent in _agents(written))
+    agents = tuple(agent for written in given.agents for agent in agents_of(written))
     return TreatmentLine(agents=agents, start=_iso(given.start), end=_iso(given.end))
-
-
-def _agents(written: str) -> tuple[str, ...]:
-    """Split `gem/cis` or `gemcitabine + cisplatin` into lower-case agent names.
-
-    >>> _agents("Gem/Cis")
-    ('gemcitabine', 'cisplatin')
-    """
-    names: list[str] = []
-    for part in re.split(r"\s*(?:[/+,&]|\band\b)\s*", written.strip().casefold()):
-        if part:
-            names.extend(_REGIMENS.get(part.replace("-", ""), (_SHORTHAND.get(part, part),)))
-    return tuple(names)
 
 
 def _stage(key: str, written: str | None, pattern: str, letter: str) -> tuple[str | None, bool]:
