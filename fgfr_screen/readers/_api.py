@@ -78,9 +78,11 @@ def _names_in(folder: ModuleType) -> list[tuple[str, bool]]:
 
     `pkgutil` would tell the same, but loads `inspect` for it: a tenth of a short run.
     """
-    with os.scandir(folder.__path__[0]) as entries:
-        found = [(entry.name.removesuffix(".py"), entry.is_dir()) for entry in entries]
-    return sorted((name, is_package) for name, is_package in found if name.isidentifier() and not name.startswith("_"))
+    found = {}
+    for path in folder.__path__:
+        with os.scandir(path) as entries:
+            found |= {entry.name.removesuffix(".py"): entry.is_dir() for entry in entries}
+    return sorted((name, is_package) for name, is_package in found.items() if name.isidentifier() and name[0] != "_")
 
 
 def _import(folder: ModuleType, name: str) -> ModuleType:
