@@ -32,6 +32,7 @@ _HEADER_AT = 9
 _LENGTHS_BYTES = 8
 _SHARED_BYTES = 24
 _PREFIX = struct.Struct("<IIiii")
+_LENGTHS = struct.Struct("<IIi")
 _ALLELES_AT, _ID_AT = 26, 32
 _RECORD_LIMIT_BYTES = 64 << 20
 _COMMON_RECORD_BYTES = 1 << 12
@@ -120,7 +121,7 @@ class BcfStream:
         starts: list[int] = []
         near: list[int] = []
         is_there = False
-        # Nothing but the first four lines happens to most records: they are what a big BCF costs.
+        at = _passed_over(text, at, spans, starts)
         try:
             while True:
                 shared, own, contig, pos, length = prefix(text, at)
@@ -195,7 +196,9 @@ class Look:
         if symbols:
             marks = {bisect_right(starts, match.start()) - 1 for match in _SYMBOL.finditer(text, begin, end)}
             found |= {index for index in marks if _PREFIX.unpack_from(text, starts[index])[2] in self.spans}
-        marks = {bisect_right(starts, at) - 1 for at in _brackets(text, begin, end)}
+        # A bracket that may be part of a text; one expression for all of this would take half as long again.
+        brackets = (at for at in self._finder.each_of(text, b"[]", begin, end) if _IN_TEXT.match(text, at, end))
+        marks = {bisect_right(starts, at) - 1 for at in brackets}
         found |= {index for index in marks if _has_bracket(text[starts[index] : starts[index + 1]])}
         return sorted(found)
 
@@ -209,14 +212,26 @@ def _span(place: Place) -> Span:
     return Span(first=min(first, place.limit), last=max(high for _, high in windows), end=place.limit)
 
 
-def _brackets(text: bytes, begin: int, end: int) -> Iterator[int]:
-    """Yield where brackets stand that may be part of a text. One expression for all would take half as long again."""
-    for bracket in (b"[", b"]"):
-        at = text.find(bracket, begin, end)
-        while at >= 0:
-            if _IN_TEXT.match(text, at, end):
-                yield at
-            at = text.find(bracket, at + 1, end)
+def _passed_over(text: bytes, at: int, spans: dict[int, Span], starts: list[int]) -> int:
+    """Hop to the first record that is on a contig of `spans` or not sound, or out of the text; returns where that is.
+
+    Args:
+        text: Whole records, and perhaps a part of one.
+        at: Where the first begins.
+        spans: The contigs that count.
+        starts: Where to put the place of each record that was hopped over.
+    """
+    lengths, add = _LENGTHS.unpack_from, starts.append
+    # Most records see nothing but this loop: it is what a big BCF costs.
+    try:
+        while True:
+            shared, own, contig = lengths(text, at)
+            if contig in spans or shared < _SHARED_BYTES:
+                return at
+            add(at)
+            at += shared + own + _LENGTHS_BYTES
+    except struct.error:
+        return at
 
 
 def _first_record(text: bytes) -> bytes:

@@ -1,11 +1,12 @@
 """BCF gives the same calls as the VCF it was made from, and a damaged one is refused."""
 
+import struct
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from fgfr_screen.errors import FgfrScreenError, TruncatedFileError
+from fgfr_screen.errors import FgfrScreenError, MalformedFileError, TruncatedFileError
 from fgfr_screen.model import Call, InputContent
 from fgfr_screen.readers import _stored, bcf
 from fgfr_screen.readers._api import choose
@@ -159,6 +160,26 @@ def test_a_big_file_cut_within_a_record_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
     with pytest.raises(TruncatedFileError):
         read_path(tmp_path / "cut.bcf")
+
+
+@pytest.mark.parametrize("contig", ["chr3", "chr10"])
+def test_a_record_that_says_it_is_shorter_than_can_be_is_refused(
+    contig: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = vcf(*[f"{contig} {pos} . G A . PASS DP=9" for pos in range(1, 99)])
+    plain = tmp_path / "rows.vcf"
+    plain.write_text(text.replace("#CHROM", '##INFO=<ID=DP,Number=1,Type=Integer,Description="x">\n#CHROM'))
+    path = bcf_of(plain, tmp_path)
+    content = bytearray(pysam.BGZFile(str(path), "rb").read())
+    at = 9 + int.from_bytes(content[5:9], "little")
+    shared, own = struct.unpack_from("<II", content, at)
+    at += 40 * (8 + shared + own)
+    content[at : at + 8] = struct.pack("<II", 23, shared + own - 23)
+    with pysam.BGZFile(str(path), "wb") as sink:
+        sink.write(bytes(content))
+    monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)
+    with pytest.raises(MalformedFileError, match="record 41 gives an impossible length"):
+        read_path(path)
 
 
 PLAIN_HEADER = (

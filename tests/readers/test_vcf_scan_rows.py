@@ -232,6 +232,68 @@ def test_chr2_of_an_fgfr_chromosome_without_a_position_is_found(info: str, is_fo
     assert numbers_found(BEFORE + row("chr3", 7, "<BND>", info) + AFTER) == [4] * is_found
 
 
+@pytest.mark.parametrize(
+    ("alt", "info", "is_found"),
+    [
+        ("<DEL>", "END=121483000;CHR2=chr3", False),
+        ("<DEL>", "END=x;CHR2=chr3", False),
+        ("<TRA>", "CHR2=chr3;CHR2=chr10;END=121483000", False),
+        ("<TRA>", "CHR2=chr10;CHR2=chr3;END=121483000", True),
+        ("<TRA>", "XCHR2=chr3;CHR2=chr10;END=121483000", True),
+        ("<TRA>", "CIPOS=5;CHR2=chr33;END=121483000", False),
+        ("<TRA>", "CHR2=chr3.1", True),
+        ("<TRA>", "CIPOS=5;CHR2=10\tGT\tCHR2=chr3", True),
+        ("A", "END=x;CHR2=chr3", True),
+        ("A", "END=121483000;CHR2=chr3", False),
+        ("<DEL>,A", "END=x;CHR2=chr3", True),
+        ("A,<TRA>", "END=121483000;CHR2=10", True),
+        ("G[chr5:9[", "END=121483000;CHR2=chr10", False),
+        ("G[chr5:9[,A", "END=121483000;CHR2=chr10", True),
+        ("<TRA>,G[chr5:9[", "END=121483000;CHR2=chr10", True),
+        ("<TRA>", "CIPOS=5;C=HR2=3;CHR=2", False),
+        ("<TRA>", "END=x\tGT;CHR2=chr10", False),
+        ("<TRA>", f"{'C=' * 20}{'A' * 200};CHR2=chr10;END=121483000", True),
+        ("<TRA>", f"{'C=' * 20}{'A' * 200};CHR2=chr3;END=x", False),
+    ],
+)
+def test_chr2_counts_unless_the_allele_tells_its_far_end_or_stays_on_its_contig(
+    alt: str, info: str, is_found: bool
+) -> None:
+    plain = row("chr3", 7, "<DEL>", "END=9;CHR2=chr3")
+    assert numbers_found(BEFORE + plain + row("chr3", 8, alt, info) + plain + AFTER) == [5] * is_found
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("contig", ["chr1", "chr10"])
+def test_rows_as_callers_write_them_are_passed_over_without_being_asked_about(
+    contig: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delly = [
+        row(contig, 1_700_000, "<DEL>", f"SVTYPE=DEL;END=1800000;SVLEN=100000;CIPOS=-5,5;CHR2={contig};PE=9"),
+        row(contig, 1_800_000, "<DEL>", f"PRECISE;END=1800009;CHR2={contig}"),
+        row(contig, 1_700_000, "<DEL>", "SVTYPE=DEL;END=1800000;CIPOS=0,1"),
+        row(contig, 7, "G]chr4:9000000]", "SVTYPE=BND;END=1800000;CHR2=chr4;POS2=9000000;PE=9"),
+        row(contig, 7, "<TRA>", "SVTYPE=TRA;CHR2=chr10;END=5"),
+        row(contig, 7, "<TRA>", "SVTYPE=TRA;CHR2=chr9;END=5"),
+    ]
+    manta = [row(contig, 7, "<DUP>", "END=99;SVTYPE=DUP;SVLEN=92"), row(contig, 7, "[9:5[A", "SVTYPE=BND;MATEID=C:1")]
+    asked_about: list[bytes] = []
+    monkeypatch.setattr(Gate, "candidate", lambda _, line: asked_about.append(line))
+    for rows in (delly, manta):
+        body = "".join([row(contig, 1), *rows, row(contig, 1)]).replace("\n", end).encode()
+        searched(body, Gate((Assembly.GRCH38,)), 1 << 18, declared=True)
+        # The first line of a text is asked about, and the last where it may end with its INFO.
+        assert {line.removesuffix(b"\r") for line in asked_about} == {row(contig, 1).rstrip("\n").encode()}
+
+
+def test_every_place_of_some_bytes_is_found_by_both_searches() -> None:
+    text = b"x[]a]" * 40 + b"["
+    for finder in (PLAIN_FINDER, fast_finder()):
+        for start, end in ((0, len(text)), (2, 77), (5, 5)):
+            places = finder.each_of(text, b"[]", start, end)
+            assert sorted(places) == [at for at in range(start, end) if text[at] in b"[]"]
+
+
 def test_where_end_is_text_it_is_no_position_of_chr2_and_no_end_of_a_span() -> None:
     gate = Gate((Assembly.GRCH38,), end_is_coordinate=False)
     odd = row("chr3", 7, "N", "CHR2=chr10;END=5") + row("chr10", 90_000_000, "<DEL>", "END=5")

@@ -13,13 +13,17 @@ class Finder(Record, frozen=True, kw_only=True):
 
     Attributes:
         find: First offset of a needle within start..end, or -1.
+        rfind: Last offset of a needle within start..end, or -1.
         count: Number of places of a needle within start..end, overlaps not counted.
         any_of: Tell whether one of the given bytes stands within start..end.
+        each_of: Every offset of one of the given bytes within start..end, in any order.
     """
 
     find: Find
+    rfind: Find
     count: Find
     any_of: Callable[[bytes, bytes, int, int], bool]
+    each_of: Callable[[bytes, bytes, int, int], Iterator[int]]
 
     def places(self, text: bytes, needle: bytes, start: int, end: int) -> Iterator[int]:
         """Yield every offset of `needle`."""
@@ -34,7 +38,17 @@ def _plain_any_of(text: bytes, letters: bytes, start: int, end: int) -> bool:
     return any(text.find(letter, start, end) >= 0 for letter in letters)
 
 
-PLAIN_FINDER = Finder(find=bytes.find, count=bytes.count, any_of=_plain_any_of)
+def _plain_each_of(text: bytes, letters: bytes, start: int, end: int) -> Iterator[int]:
+    for letter in letters:
+        at = text.find(letter, start, end)
+        while at >= 0:
+            yield at
+            at = text.find(letter, at + 1, end)
+
+
+PLAIN_FINDER = Finder(
+    find=bytes.find, rfind=bytes.rfind, count=bytes.count, any_of=_plain_any_of, each_of=_plain_each_of
+)
 
 
 def fast_finder() -> Finder:
@@ -48,4 +62,12 @@ def fast_finder() -> Finder:
     def any_of(text: bytes, letters: bytes, start: int, end: int) -> bool:
         return bool(first_of(text, letters, start, end) >= 0)
 
-    return Finder(find=stringzilla.find, count=stringzilla.count, any_of=any_of)
+    def each_of(text: bytes, letters: bytes, start: int, end: int) -> Iterator[int]:
+        at: int = first_of(text, letters, start, end)
+        while at >= 0:
+            yield at
+            at = first_of(text, letters, at + 1, end)
+
+    return Finder(
+        find=stringzilla.find, rfind=stringzilla.rfind, count=stringzilla.count, any_of=any_of, each_of=each_of
+    )

@@ -16,9 +16,15 @@ REF_REACH_BP = 1 << 17
 _SVLEN_DIGITS = 6
 _FARTHEST = 10**10 - 1
 _LABELS = (*map(str, range(1, 23)), "X", "Y", "M")
+# The first column: every line of a run has a tab, so that this stays in its line; to ask for one letter is fastest.
+_CONTIG = r"[^\t]*+"
 # One column without control characters; a text without brackets (and the backslash between them).
 _CELL = r"[ -\xff]*+\t"
 _NO_BRACKETS = r"[ -Z^-\xff]*+"
+# The same without a comma: one allele, or what stands beside its brackets.
+_ONE_ALLELE = r"[ -+\--Z^-\xff]*+"
+# What an item of INFO is made of, and what ends its value.
+_ITEM = r"[ -:<-\xff]"
 _VALUE_END = r"(?=[;\t\n]|\r\n)"
 
 
@@ -34,7 +40,7 @@ class Rows:
     def __init__(self, name: bytes, gate: Gate) -> None:
         """Take the name as written."""
         self._place = place = gate.place(name)
-        self._far_keys = gate.far_keys
+        self._key = _any_key(gate)
         self.start = b"\n" + name + b"\t"
         self.is_known = place.name is not None
         self.has_fgfr = bool(place.windows)
@@ -50,8 +56,7 @@ class Rows:
         """Match what `near` matches, and rows with a symbolic allele that may reach into a window."""
         before, beyond = _sides(self._place, 10**_SVLEN_DIGITS, self._place.limit)
         ends_before, ends_beyond = _sides(self._place, 0, _FARTHEST)
-        keys = [key.decode() for key in self._far_keys]
-        info = f"(?(1){_info(keys, ends_before, reach=True)}|{_info(keys, ends_beyond, reach=False)})"
+        info = f"(?(1){_info(self._key, ends_before, reach=True)}|{_info(self._key, ends_beyond, reach=False)})"
         columns = rf"{_CELL * 2}(?:[ -;=-\xff]*+\t{_CELL * 2}|{_CELL * 3}{info})"
         return re.compile(re.escape(self.start) + f"(?!(?:({before})|{beyond})\t{columns})".encode())
 
@@ -73,26 +78,38 @@ class Mates:
 
         Without declared far ends, a short row is plain when it holds no bracket.
         """
-        plain = rf"\Z|{_CELL * 4}{_NO_BRACKETS}(?:{self._plain_mate()}{_NO_BRACKETS})?+\t{_CELL * 2}"
+        plain = rf"{_CONTIG}\t{_CELL * 3}{_NO_BRACKETS}(?:{self._plain_mate()}{_NO_BRACKETS})?+\t{_CELL * 2}"
         if not self._far_ends_declared:
             plain += r"|[^\n\[\]]*+\n"
         return re.compile(rf"\n(?!{plain})".encode())
 
     @cached_property
-    def far_positions(self) -> tuple[re.Pattern[bytes], ...]:
-        """Match END, END2 and POS2 with a value that is near FGFR1-3 on any contig, or is no number."""
-        plain = rf"(?!{self._near})(?:[1-9][0-9]{{0,8}}+|0){_VALUE_END}"
-        # END and END2 are found in one go; an expression that does not begin with letters is slow.
-        ends = "END" + "2?+" * (b"END" in self._gate.far_keys) + "2" * (b"END" not in self._gate.far_keys)
-        return tuple(
-            re.compile(rf"{key[:3]}(?<=[;\t]{key[:3]}){key[3:]}=(?!{plain})".encode()) for key in (ends, "POS2")
-        )
+    def near_or_far(self) -> re.Pattern[bytes]:
+        r"""Match what `near` matches, and rows whose CHR2 may lead near FGFR1-3, for blocks in which CHR2 stands.
 
-    @cached_property
-    def far_contig(self) -> re.Pattern[bytes]:
-        """Match CHR2 and the rest of its column, unless it is a common contig without FGFR gene."""
+        Four kinds of row are plain: with a symbolic allele and the row's own contig as CHR2; with a mate in brackets as
+        the only allele, for which CHR2 does not count; with one allele and no CHR2; and what `_plain_far_end` tells of.
+        """
+        mate = rf"{self._plain_mate()}{_ONE_ALLELE}\t{_CELL * 2}"
+        # The next CHR2, wherever it stands: when it is not in this row, the row has none. So far and no farther.
+        up_to = "[^C]{0,99}+(?:C(?!HR2=)[^C]{0,99}+){0,9}+"
+        symbol = rf"<{_ONE_ALLELE}\t{_CELL * 2}{up_to}CHR2=(?<=[;\t]CHR2=)(?P=own){_VALUE_END}"
+        # Four letters are left out where two would do: of fewer than three, `re` asks one by one, which is slower.
+        other = r"[^C\t\n\r\0]*+"
+        one = rf"{_ONE_ALLELE}(?:{mate}|\t{_CELL * 2}{other}(?:C(?!HR2=){other})*+\r?+[\t\n])"
+        more = rf"{_NO_BRACKETS}\t{_CELL * 2}{self._plain_far_end()}"
+        return re.compile(rf"\n(?!(?P<own>{_CONTIG})\t{_CELL * 3}(?:{symbol}|{one}|{more}))".encode())
+
+    def _plain_far_end(self) -> str:
+        """Return an expression for INFO with positions that are near FGFR1-3 on no contig.
+
+        It has one, or CHR2 is a common contig without FGFR gene.
+        """
+        keys = _any_key(self._gate)
+        number = rf"(?!{self._near})(?:[1-9][0-9]{{0,8}}+|0){_VALUE_END}"
         elsewhere = _any_of([label for label in _LABELS if f"chr{label}" not in self._gate.contigs])
-        return re.compile(rf"CHR2=(?<=[;\t]CHR2=)(?!(?:chr)?+(?:{elsewhere}){_VALUE_END})[^\t\n]*+".encode())
+        is_elsewhere = _without(rf"CHR2=(?!(?:chr)?+(?:{elsewhere}){_VALUE_END})")
+        return rf"(?:{_up_to(keys)}|(?={is_elsewhere})){_without(rf'{keys}(?!{number})')}"
 
     def _plain_mate(self) -> str:
         """Return an expression for a mate in its brackets that is not near FGFR1-3.
@@ -107,7 +124,7 @@ class Mates:
             sides = "|".join(_sides(self._gate.place(contig.encode()), 0, limit))
             plain.append(f"{contig.removeprefix('chr')}:(?:{sides})")
         anywhere = rf"[^\t\n,:\[\]]++:(?!{self._near}){within(1, min(limits.values()))}"
-        return rf"([\[\]])(?:(?:chr)?+(?:{'|'.join(plain)})|{anywhere})\1"
+        return rf"(?P<bracket>[\[\]])(?:(?:chr)?+(?:{'|'.join(plain)})|{anywhere})(?P=bracket)"
 
 
 def _sides(place: Place, reach: int, limit: int) -> tuple[str, str]:
@@ -117,17 +134,27 @@ def _sides(place: Place, reach: int, limit: int) -> tuple[str, str]:
     return within(1, min(before, limit)), within(max(high for _, high in windows) + 1, limit)
 
 
-def _info(keys: list[str], numbers: str, *, reach: bool) -> str:
+def _info(keys: str, numbers: str, *, reach: bool) -> str:
     """Return an expression for INFO whose every end is one of `numbers`; to reach, it must have one, and SVLEN be short."""
-    item = r"[ -:<-\xff]"
-    plain = dict.fromkeys(keys, rf"(?:{numbers}|\.)")
-    up_to_end = ""
-    if reach:
-        plain = dict.fromkeys(keys, numbers) | {"SVLEN": rf"-?[0-9]{{1,{_SVLEN_DIGITS}}}+"}
-        any_key = f"(?:{'|'.join(plain)})="
-        up_to_end = f"(?:(?!{any_key}){item}*+;)*+(?={any_key})"
-    odd = "|".join(f"{key}=(?!{value}{_VALUE_END})" for key, value in plain.items())
-    return rf"{up_to_end}(?:(?!{odd}){item}++;?+|;)*+\r?+[\t\n]"
+    if not reach:
+        return _without(rf"{keys}(?!(?:{numbers}|\.){_VALUE_END})")
+    odd = rf"{keys}(?!{numbers}{_VALUE_END})|SVLEN=(?!-?[0-9]{{1,{_SVLEN_DIGITS}}}+{_VALUE_END})"
+    return _up_to(f"(?:{keys}|SVLEN=)") + _without(odd)
+
+
+def _any_key(gate: Gate) -> str:
+    """Return an expression for the start of an item of INFO that can hold the position on CHR2, or the end of a span."""
+    return f"(?:{'|'.join(key.decode() for key in gate.far_keys)})="
+
+
+def _up_to(start: str) -> str:
+    """Return an expression for INFO up to its first item that starts so."""
+    return rf"(?:(?!{start}){_ITEM}*+;)*+(?={start})"
+
+
+def _without(start: str) -> str:
+    """Return an expression for INFO none of whose items starts so."""
+    return rf"(?:(?!{start}){_ITEM}++;?+|;)*+\r?+[\t\n]"
 
 
 def _any_of(labels: list[str]) -> str:

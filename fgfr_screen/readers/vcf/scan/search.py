@@ -5,9 +5,7 @@ lines, the size of texts and what stands in other lines make no difference. A li
 
 - Its contig is the one that all lines of a run begin with: as many line starts with that contig as line ends.
 - That contig is known and has no FGFR gene, and the run holds no bracket where no far end is declared.
-- Or `Rows` and `Mates` say that the row is plain.
-- It does not hold CHR2 with END, END2 or POS2 near FGFR1-3, or with one that is no number, or with none where CHR2 is a contig
-  of FGFR1-3 or has no common name.
+- Or `Rows` and `Mates` say that the row is plain, where CHR2 stands also by its INFO.
 - It does not name FGFR, and is no longer than 64 KiB, so that a REF allele cannot reach a window from far away.
 
 The first line of a text, lines of contigs without a common name, and runs that are shuffled are asked about one by one.
@@ -24,6 +22,7 @@ from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 # A line of twice this length holds a whole stretch of it without a line end.
 _LONG_LINE_BYTES = REF_REACH_BP >> 2
 _NEWLINE = b"\n"
+_Pattern = re.Pattern[bytes]
 # Alleles in angle brackets that are no events, with what must follow them.
 _NO_SYMBOLS = (b"<NON_REF>\t", b"<NON_REF>,", b"<*>\t", b"<*>,")
 
@@ -45,8 +44,6 @@ class Search:
         self._path = path
         self._far_ends_declared = far_ends_declared
         self._mates = Mates(gate, far_ends_declared=far_ends_declared)
-        # The most common first: it is the only one that is looked for in most lines.
-        self._far_keys = [mark + key + b"=" for mark in (b";", b"\t") for key in reversed(gate.far_keys)]
         self._rows_by_name: dict[bytes, Rows] = {}
         self._current: Rows | None = None
         self._number = 0
@@ -105,9 +102,9 @@ class Search:
         marked = finder.any_of(block, b"[]<", start, end)
         brackets = marked and finder.any_of(block, b"[]", start, end)
         suspects: set[int] = set()
-        self._add_rows(block, start, end, lines, suspects, brackets=brackets)
-        if (marked or self._gate.has_chr2) and finder.find(block, b"CHR2=", start, end) >= 0:
-            self._add_far_positions(block, start, end, suspects)
+        with_chr2 = (marked or self._gate.has_chr2) and finder.find(block, b"CHR2=", start, end) >= 0
+        mates = self._mates.near_or_far if with_chr2 else self._mates.near if brackets else None
+        self._add_rows(block, start, end, lines, suspects, mates)
         for at in finder.places(block, b"FGFR", start, end):
             suspects.add(block.rfind(_NEWLINE, start, at))
         for at in range(start, end - _LONG_LINE_BYTES, _LONG_LINE_BYTES):
@@ -126,14 +123,17 @@ class Search:
             counted_to = at + 1
             self._ask(line, number)
 
-    def _add_rows(self, block: bytes, start: int, end: int, lines: int, suspects: set[int], *, brackets: bool) -> None:
+    def _add_rows(
+        self, block: bytes, start: int, end: int, lines: int, suspects: set[int], mates: _Pattern | None
+    ) -> None:
         """Add rows by what stands in their own columns: run by run, where the block mixes contigs.
 
-        Notes and blank lines are rows of a contig that is not known.
+        `mates` judges the far ends of every row; None where there are none. Notes and blank lines are rows of a contig
+        that is not known.
         """
         count = self._finder.count
         if self._current is not None and count(block, self._current.start, start, end) == lines:
-            self._add_uniform(self._current, block, start, end, suspects, brackets=brackets)
+            self._add_uniform(self._current, block, start, end, suspects, mates)
             return
         while start < end - 1:
             line_end = block.find(_NEWLINE, start + 1)
@@ -143,49 +143,37 @@ class Search:
                 start = line_end
                 continue
             self._current = rows = self._rows(name)
-            run_end = block.find(_NEWLINE, block.rfind(rows.start, start, end) + 1) + 1
+            run_end = block.find(_NEWLINE, self._finder.rfind(block, rows.start, start, end) + 1) + 1
             lines = count(block, _NEWLINE, start + 1, run_end)
             if count(block, rows.start, start, run_end) == lines:
-                self._add_uniform(rows, block, start, run_end, suspects, brackets=brackets)
+                self._add_uniform(rows, block, start, run_end, suspects, mates)
             else:
                 suspects.update(_line_starts(block, start, run_end))
             start = run_end - 1
 
     def _add_uniform(
-        self, rows: Rows, block: bytes, start: int, end: int, suspects: set[int], *, brackets: bool
+        self, rows: Rows, block: bytes, start: int, end: int, suspects: set[int], mates: _Pattern | None
     ) -> None:
         """Add rows of a run whose lines all begin with one contig."""
         if not rows.is_known or (rows.has_fgfr and self._gate.has_segments):
             suspects.update(_line_starts(block, start, end))
             return
-        patterns: list[re.Pattern[bytes]] = []
+        patterns = [] if mates is None else [mates]
         if rows.has_fgfr:
             patterns.append(rows.reaching if self._has_symbols(block, start, end) else rows.near)
-        if brackets or (self._far_ends_declared and not rows.has_fgfr):
+        elif mates is None and self._far_ends_declared:
             patterns.append(self._mates.near)
+        # Without the last line end, which begins no row.
         for pattern in patterns:
-            suspects.update(match.start() for match in pattern.finditer(block, start, end))
+            suspects.update(match.start() for match in pattern.finditer(block, start, end - 1))
 
     def _has_symbols(self, block: bytes, start: int, end: int) -> bool:
         """Tell whether an angle bracket begins anything but `<NON_REF>` and `<*>` of gVCF."""
+        first = self._finder.find(block, b"<", start, end)
+        if first < 0 or not block.startswith(_NO_SYMBOLS, first):
+            return first >= 0
         count = self._finder.count
-        symbols = count(block, b"<", start, end)
-        return symbols > 0 and symbols != sum(count(block, allele, start, end) for allele in _NO_SYMBOLS)
-
-    def _add_far_positions(self, block: bytes, start: int, end: int, suspects: set[int]) -> None:
-        for pattern in self._mates.far_positions:
-            for match in pattern.finditer(block, start, end):
-                line_start = block.rfind(_NEWLINE, start, match.start())
-                if block.find(b"CHR2=", line_start, block.find(_NEWLINE, match.start())) >= 0:
-                    suspects.add(line_start)
-        for match in self._mates.far_contig.finditer(block, start, end):
-            # A position counts only in the same column, which the match reaches to the end of.
-            column = block.rfind(b"\t", start, match.start())
-            for key in self._far_keys:
-                if block.find(key, column, match.end()) >= 0:
-                    break
-            else:
-                suspects.add(block.rfind(_NEWLINE, start, match.start()))
+        return count(block, b"<", start, end) != sum(count(block, allele, start, end) for allele in _NO_SYMBOLS)
 
     def _rows(self, name: bytes) -> Rows:
         """Return how the rows of a contig are judged, by its name as written."""

@@ -2,7 +2,7 @@
 
 from fgfr_screen.readers._api import OpenedInput
 from fgfr_screen.readers.vcf.header import Header
-from fgfr_screen.readers.vcf.scan.bodies import NumberedLines, scan_runs
+from fgfr_screen.readers.vcf.scan.bodies import NumberedLines, has_far_keys, scan_runs
 from fgfr_screen.readers.vcf.scan.gate import Gate
 from fgfr_screen.readers.vcf.scan.scanned import Scanned
 
@@ -22,7 +22,9 @@ def scan_body(opened: OpenedInput, lines: NumberedLines, gate: Gate, header: Hea
     Raises:
         InputError: As `scan_runs` and `OpenedInput.runs`.
     """
-    if opened.container == "bgzf" and opened.stored_bytes >= _INDEX_FROM_BYTES:
+    is_big = opened.container == "bgzf" and opened.stored_bytes >= _INDEX_FROM_BYTES
+    # `scan_indexed` asks this too, but is not loaded in vain for an SV file.
+    if is_big and not has_far_keys(header):
         from fgfr_screen.readers.vcf.scan.indexed import scan_indexed
 
         found = scan_indexed(opened.stored_at, header, gate)
