@@ -879,7 +879,18 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "A negative counts only from an assay that passed.",
         'State qc = "pass" in the assay file.',
     ),
-    ("ASSAY_FAILED", "Assay failed", "Not assessable.", "Repeat it."),
+    (
+        "ASSAY_FAILED",
+        "Assay failed",
+        "What it shows is at most for review, and what it does not show is not assessable.",
+        "Repeat it.",
+    ),
+    (
+        "REPORT_PRELIMINARY",
+        "Report not final",
+        "A preliminary result may still change: it is at most for review, and what the report does not hold is no answer.",
+        "Ask for the final report.",
+    ),
     ("PLASMA_NEGATIVE", "Negative in plasma", "Excludes nothing.", "Tissue."),
     (
         "ASSEMBLY_NOT_TOLD",
@@ -889,6 +900,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("BLOOD_NEGATIVE", "Negative in blood", "Blood holds no tissue of a solid tumour.", "Tissue."),
     ("GERMLINE_NEGATIVE", "Negative for inherited variants", "Excludes no event of a tumour.", "A test of the tumour."),
+    (
+        "NOT_COVERED",
+        "No data for a part of the gene",
+        "The file leaves out a part of the gene, or had too few reads there, so that it shows no event is no answer.",
+        "Test it again, or give the file of another caller as well.",
+    ),
     ("LISTED_AS_NOT_TESTED", "Listed as not tested", "The source says that this was not tested or failed.", "Test it."),
     (
         "NOT_IN_INPUTS",

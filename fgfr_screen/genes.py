@@ -39,6 +39,7 @@ _WEAK_SEPARATORS = "/|:_-"
 _NAME_LIMIT_CHARACTERS = 300
 # Signs that join two genes and stand in no symbol; `-` and `_` do, so they never split unknown words.
 _SIGNS_NOT_IN_SYMBOLS = "/|:"
+_BAND_LIMIT_CHARACTERS = 20
 _DASHES = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"} | {0x2192: "->"}
 
 # `FGFR-2`, `FGFR2b`, `FGFR3-IIIc`: the receptor with a hyphen or with the name of its isoform.
@@ -63,6 +64,15 @@ _IDENTIFIERS = {
 }
 # NCBI Gene numbers: only a cell that holds nothing else is one.
 _ENTREZ = {"2260": FgfrGene.FGFR1, "2263": FgfrGene.FGFR2, "2261": FgfrGene.FGFR3}
+# Chromosome bands of the receptors (UCSC cytoBand on GRCh37 and GRCh38): chromosome and arm, region and band without dot.
+_BANDS = {
+    ("8p", "1122"): FgfrGene.FGFR1,
+    ("8p", "1123"): FgfrGene.FGFR1,
+    ("10q", "2613"): FgfrGene.FGFR2,
+    ("4p", "163"): FgfrGene.FGFR3,
+}
+# `10q26.13`, `chr8p11`, `10q25-q26`: a band or a range of one arm; a whole arm (`10q`) is no name of a gene.
+_BAND = r"(?:chr)?(\d{1,2}[pq])(\d\d?(?:\.\d{1,2})?)(?:-[pq]?(\d\d?(?:\.\d{1,2})?))?"
 # Transcripts of `data/fgfr_transcripts.tsv` without version, held here because a name is looked up before any table is read.
 _TRANSCRIPTS = {
     FgfrGene.FGFR1: (
@@ -195,19 +205,42 @@ def mentions_fgfr(text: str) -> bool:
 def may_touch_fgfr(line: str) -> bool:
     """Tell whether a line that was refused may be about FGFR1-3: it mentions one, or a word of it is an alias of one.
 
-    A number of a receptor counts as well; a bare one (`2263`) only where there is nothing else.
+    A number of a receptor counts as well; a bare one (`2263`), and a chromosome band, only where there is nothing else.
 
     >>> [may_touch_fgfr(line) for line in ("KSAM-BICC1 9", "chr10 CD332|x", "H4 2", "FLG 2", "3.5 EGFR")]
     [True, True, False, False, False]
-    >>> [may_touch_fgfr(line) for line in ("x HGNC:3689 2", "ENST00000358487.10", "2263", "chr1 2263")]
-    [True, True, True, False]
+    >>> [may_touch_fgfr(line) for line in ("x HGNC:3689 2", "ENST00000358487.10", "2263", "chr1 2263", "10q26.13")]
+    [True, True, True, False, True]
     """
-    if mentions_fgfr(line):
+    if mentions_fgfr(line) or band_doubt(line.strip()) is not None:
         return True
     words = re.findall(r"HGNC:\d+|[A-Za-z][\w-]+", line, re.IGNORECASE)
     named = [resolve(word) for word in ([line] if line.strip().isdigit() else words)]
     named += [half for word in words for half in split_fusion_name(word) or ()]
     return any(name.fgfr is not None or name.doubt is not None for name in named)
+
+
+def band_doubt(text: str) -> tuple[str, str] | None:
+    """Return code and sentence where a word is a chromosome band, or a range of bands of one arm, that holds FGFR1-3.
+
+    Such a word in the place of a gene may mean the receptor. Beside a receptor it only tells where a partner lies, so it is
+    no `doubt` of a name.
+
+    >>> [band_doubt(word) is not None for word in ("10q26.13", "chr8p11", "4p15-p16.3", "10q26.3", "10q", "FGFR2")]
+    [True, True, True, False, False, False]
+    """
+    word = text.strip()
+    if not (word[:1].isdigit() or word[:3].lower() == "chr") or len(word) > _BAND_LIMIT_CHARACTERS:
+        return None  # as nearly all words are
+    found = re.fullmatch(_BAND, word, re.IGNORECASE)
+    if found is None:
+        return None
+    low, high = sorted(number.replace(".", "") for number in (found[2], found[3] or found[2]))
+    for (arm, band), gene in _BANDS.items():
+        # A band told in part (`10q26`) holds all that begin so.
+        if arm == found[1].lower() and low <= band and (band <= high or band.startswith(high)):
+            return "AMBIGUOUS_SYMBOL", f"{word!r} is a chromosome band, which holds {gene} and other genes"
+    return None
 
 
 def is_identifier(text: str) -> bool:

@@ -11,6 +11,7 @@ from fgfr_screen.model import (
     Accounting,
     Assay,
     AssemblyEvidence,
+    Call,
     ClinicalFacts,
     Finding,
     InputContent,
@@ -23,8 +24,12 @@ from fgfr_screen.terms import (
     AssayQc,
     Assembly,
     EventKind,
+    Molecule,
     Outcome,
 )
+
+ASSAY_FAILED, REPORT_PRELIMINARY = "ASSAY_FAILED", "REPORT_PRELIMINARY"
+"""Codes of the reservations that a laboratory has about a whole test or report."""
 
 
 class ScreenOptions(Record, frozen=True, kw_only=True):
@@ -168,6 +173,39 @@ def qualified(content: InputContent) -> InputContent:
     return structs.replace(content, calls=calls, assays=assays, specimens=specimens)
 
 
+def with_reservations(content: InputContent, assays: Sequence[Assay]) -> InputContent:
+    """Mark the calls that only failed tests can have made, and every call of a report that is not final yet.
+
+    Args:
+        content: One input, its calls qualified.
+        assays: Tests that its calls may name: its own, or the one that the user names.
+    """
+    is_preliminary = any(finding.code == REPORT_PRELIMINARY for finding in content.report.findings)
+    if not is_preliminary and all(assay.qc is not AssayQc.FAIL for assay in assays):
+        return content
+    of_report = (REPORT_PRELIMINARY,) if is_preliminary else ()
+    calls = []
+    for call in content.calls:
+        of_test = (ASSAY_FAILED,) if _has_only_failed(call, assays) else ()
+        codes = tuple(dict.fromkeys((*call.finding_codes, *of_test, *of_report)))
+        calls.append(structs.replace(call, finding_codes=codes))
+    return structs.replace(content, calls=tuple(calls))
+
+
+def _has_only_failed(call: Call, assays: Sequence[Assay]) -> bool:
+    """Tell whether the test that a call names failed; for a call that names none, every test of its molecule."""
+    possible = [
+        assay
+        for assay in assays
+        if call.assay in (None, assay.id) and (call.assay or _fits_molecule(call.molecule, assay.molecule))
+    ]
+    return bool(possible) and all(assay.qc is AssayQc.FAIL for assay in possible)
+
+
+def _fits_molecule(called: Molecule | None, tested: Molecule | None) -> bool:
+    return called is None or tested is None or called is tested
+
+
 def _described(assays: tuple[Assay, ...]) -> tuple[Assay, ...]:
     if all(assay.covers is not None for assay in assays):
         return assays
@@ -190,8 +228,8 @@ def unheld_kinds(contents: Sequence[InputContent]) -> tuple[EventKind, ...] | No
 
 
 def with_named_assay(content: InputContent, assay: Assay | None) -> InputContent:
-    """Give the assay that the user names to an input that describes none of its own."""
+    """Give the assay that the user names to an input that describes none of its own, and mark calls of failed tests."""
     if assay is None or content.assays:
-        return content
+        return with_reservations(content, content.assays)
     calls = tuple(structs.replace(call, assay=assay.id) for call in content.calls)
-    return structs.replace(content, calls=calls)
+    return with_reservations(structs.replace(content, calls=calls), (assay,))

@@ -309,7 +309,10 @@ def lead_rank(facts: RearrangementFacts) -> tuple[object, ...]:
         facts.fgfr.pos or 0,
         (facts.partner.contig or "", facts.partner.pos or 0) if facts.partner else ("", 0),
         facts.fgfr_keeps is None,
+        # The partner may be kept on either side of one place: what is told of the event must not hang on the order of files.
+        facts.in_strand is not True,
         facts.in_strand is None,
+        (facts.partner.orientation or "") if facts.partner else "",
         call.caller or "",
         source_key(call.source),
     )

@@ -89,12 +89,12 @@ def _weigh_absence(material: TestedMaterial, events: tuple[Event, ...]) -> dict[
 def _over_time(
     events: tuple[Event, ...],
     contents: Iterable[InputContent],
-    assays: tuple[Assay, ...],
+    material: TestedMaterial,
     specimens: Mapping[str, Specimen],
 ) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Set what one test found against what another did not; return the events and all contradictions."""
     words = [(c.report.path, call) for c in contents for call in c.calls if isinstance(call, NegativeCall)]
-    negatives = negatives_of(words, assays, events, specimens)
+    negatives = negatives_of(words, material.assays, events, specimens, material.untested)
     inside = [finding for event in events for finding in event.findings if finding.code == "CONFLICT"]
     events, between = weigh_contradictions(events, negatives, specimens)
     return events, tuple(dict.fromkeys((*inside, *between)))
@@ -313,7 +313,7 @@ def screen_contents(
         specimens={specimen.id: specimen for specimen in material.specimens},
     )
     events, silent = _split_silent(classify_all(facts, context))
-    events, conflicts = _over_time(events, contents, material.assays, context.specimens)
+    events, conflicts = _over_time(events, contents, material, context.specimens)
     absences = _weigh_absence(material, events)
     release, digest = data_release()
     return SampleReport(

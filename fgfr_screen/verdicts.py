@@ -63,6 +63,8 @@ from fgfr_screen.terms import (
 )
 
 MONTHS_PER_YEAR = 12
+NOT_COVERED = "NOT_COVERED"
+"""Code of a call that stands for a part of a gene without data."""
 _KINDS: dict[type, EventKind] = {
     RearrangementCall: EventKind.REARRANGEMENT,
     CopyNumberCall: EventKind.COPY_NUMBER,
@@ -189,13 +191,29 @@ def annotate_all(contents: Sequence[InputContent], options: ScreenOptions) -> Ca
 def _untested(
     call: Call, content: InputContent, contents: Sequence[InputContent], options: ScreenOptions
 ) -> tuple[Untested, ...]:
-    """Return the gene and kind of a finding that is listed as not tested; all of them where it cannot be placed."""
+    """Return the gene and kind of a finding that is listed as not tested or not covered; all genes where it has no place."""
     if isinstance(call, (NegativeCall, NormalJunctionCall, ExpressionCall)) or call.status is not CallStatus.NOT_TESTED:
         return ()
     kind = _KINDS[type(call)]
+    is_gap = NOT_COVERED in call.finding_codes
+    return tuple(
+        Untested(gene=gene, kind=kind, assay=call.assay, input=call.source.input, is_gap=is_gap)
+        for gene in _genes_of(call, content, contents, options)
+    )
+
+
+def _genes_of(
+    call: RearrangementCall | CopyNumberCall | ShortVariantCall,
+    content: InputContent,
+    contents: Sequence[InputContent],
+    options: ScreenOptions,
+) -> tuple[FgfrGene, ...]:
+    """Return the receptor that a call means by name or place; all of them where neither can be read."""
+    named = None if isinstance(call, RearrangementCall) or call.gene is None else fgfr_gene(call.gene)
+    if named is not None:
+        return (named,)
     facts = _facts_of(call, content, contents, options)
-    genes = tuple(FgfrGene) if isinstance(facts, Rejected) else () if facts is None else (facts.gene,)
-    return tuple(Untested(gene=gene, kind=kind, assay=call.assay, input=call.source.input) for gene in genes)
+    return tuple(FgfrGene) if isinstance(facts, Rejected) else () if facts is None else (facts.gene,)
 
 
 def _short_variant(call: ShortVariantCall) -> ShortVariantFacts | Rejected | None:

@@ -278,3 +278,22 @@ def test_every_transcript_of_the_isoform_table_tells_its_receptor() -> None:
     assert len(named) > 40
     assert {(gene, name) for gene, name in named if genes.fgfr_gene(name) != gene} == set()
     assert {name for words in genes._TRANSCRIPTS.values() for name in words.split()} == {name for _, name in named}
+
+
+@pytest.mark.parametrize(
+    "band", ["10q26.13", "CHR10Q26.13", "10q26.1", "10q26", "10q25-q26", "10q26.2-q24.1", "8p11.22", "8p12-p11"]
+)
+def test_a_band_that_holds_a_receptor_may_mean_it(band: str) -> None:
+    doubt = genes.band_doubt(band)
+    assert doubt is not None
+    assert doubt[0] == "AMBIGUOUS_SYMBOL"
+    assert genes.may_touch_fgfr(band)
+    # Beside a receptor it only tells where the partner lies.
+    assert genes.resolve(band).doubt is None
+
+
+@pytest.mark.parametrize(
+    "band", ["10q", "10q26.12", "10q26.2", "10q26.131", "8p12", "4p16.1", "1p36", "chr10", "10:26.13", "10q26.13 x"]
+)
+def test_other_bands_and_whole_arms_mean_no_receptor(band: str) -> None:
+    assert genes.band_doubt(band) is None

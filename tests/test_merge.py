@@ -1,5 +1,6 @@
 """`fgfr_screen.merge`: which calls are one event, whatever their order, caller, molecule and assembly."""
 
+import itertools
 import random
 
 import pytest
@@ -350,6 +351,17 @@ def test_a_partner_that_has_only_a_name_is_that_of_the_same_fgfr_break() -> None
     half = structs.replace(call, second=named("BICC1"))
     assert partition(call, half) == [{1, 2}]
     assert partition(call, moved(half, 500)) == [{1}, {2}]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_the_side_of_the_partner_that_leads_does_not_hang_on_the_order(order: tuple[int, ...]) -> None:
+    """A partner by name fits both kept sides of one place; the one in strand leads, whichever is told first."""
+    call = a_joined("FGFR3", "exon 18 last base", "BICC1", "intron 2")
+    assert call.second is not None
+    other_side = structs.replace(call.second, orientation=LEFT if call.second.orientation is RIGHT else RIGHT)
+    calls = (call, structs.replace(call, second=other_side), structs.replace(call, second=named("BICC1")))
+    lead = one_event(*(calls[at] for at in order)).lead
+    assert lead.in_strand is True
 
 
 def test_an_fgfr_that_has_only_a_name_is_that_of_the_same_partner() -> None:

@@ -19,6 +19,8 @@ from fgfr_screen.model import (
     ClinicalFacts,
     Event,
     ExpressionCall,
+    Finding,
+    InputContent,
     Pos1,
     Rejected,
     SampleReport,
@@ -29,6 +31,7 @@ from fgfr_screen.terms import (
     AssayQc,
     Assembly,
     CallStatus,
+    Confidence,
     CopyNumberUnit,
     DeclaredStructure,
     EventKind,
@@ -849,3 +852,74 @@ def test_a_copy_number_that_cannot_be_read_leaves_its_question_open() -> None:
     report = screen_contents([content], ScreenOptions(tumor_type="STAD"))
     assert [event.alteration_class.value for event in report.events] == ["not_assessable"]
     assert report.summary.fgfr2_amplification is UNDETERMINED
+
+
+# -------------------------------------------------------------------------------------- failed tests, preliminary reports
+
+EVERY_KIND = [
+    an_fgfr2_bicc1_call(),
+    a_short_variant_call(),
+    a_copy_number_call(30.0),
+]
+
+
+def only_event(*contents: InputContent, **options: Any) -> Event:
+    (event,) = screen_contents(list(contents), ScreenOptions(**options)).events
+    return event
+
+
+def of_test(call: Call, qc: AssayQc = AssayQc.FAIL, assay: str | None = "as1", input_id: str = "in1") -> InputContent:
+    """Return a call of the only test of its report; `assay` None = the call does not say of which."""
+    test = an_assay(id="as1", qc=qc, specimen=None)
+    return a_content(structs.replace(call, assay=assay), input_id=input_id, assays=(test,))
+
+
+def preliminary(*calls: Call) -> InputContent:
+    report = an_input_report(findings=(Finding(code="REPORT_PRELIMINARY", message="status preliminary"),))
+    return structs.replace(a_content(*calls), report=report)
+
+
+@pytest.mark.parametrize("call", EVERY_KIND, ids=lambda call: call.__struct_config__.tag)
+class TestReservations:
+    def test_an_event_of_a_passed_test_matches(self, call: Call) -> None:
+        for qc in (AssayQc.PASS, AssayQc.QUALIFIED, AssayQc.UNKNOWN):
+            assert only_event(of_test(call, qc)).outcome is MATCH
+
+    @pytest.mark.parametrize("assay", ["as1", None])
+    def test_an_event_that_only_a_failed_test_shows_is_for_review(self, call: Call, assay: str | None) -> None:
+        event = only_event(of_test(call, assay=assay))
+        assert (event.outcome, event.confidence) == (REVIEW, Confidence.LOW)
+        assert [one.outcome for one in event.findings if one.code == "ASSAY_FAILED"] == [REVIEW]
+
+    def test_the_failed_test_of_the_user_counts_as_well(self, call: Call) -> None:
+        options = {"assay": "whole-genome-tumor-normal"}
+        assert only_event(a_content(call), assay_qc="fail", **options).outcome is REVIEW
+        assert only_event(a_content(call), assay_qc="pass", **options).outcome is MATCH
+
+    def test_the_same_event_of_a_passed_test_removes_the_doubt(self, call: Call) -> None:
+        assert only_event(of_test(call), of_test(call, AssayQc.PASS, input_id="in2")).outcome is MATCH
+
+    def test_a_call_without_its_test_is_not_that_of_a_failed_one_beside_a_passed_one(self, call: Call) -> None:
+        tests = an_assay(id="as1", qc=AssayQc.FAIL), an_assay(id="as2")
+        assert only_event(a_content(call, assays=tests)).outcome is MATCH
+        other = an_assay(id="as2", molecule=Molecule.RNA)
+        assert only_event(a_content(call, assays=(tests[0], other))).outcome is REVIEW
+
+    def test_an_event_of_a_preliminary_report_is_for_review(self, call: Call) -> None:
+        event = only_event(preliminary(call))
+        assert event.outcome is REVIEW
+        assert "REPORT_PRELIMINARY" in [one.code for one in event.findings]
+        assert only_event(preliminary(call), a_content(call, input_id="in2")).outcome is MATCH
+
+
+def test_a_gap_in_one_gene_leaves_the_others_answered() -> None:
+    whole = an_assay(id="as1", specimen=None)
+    gap = a_short_variant_call(
+        gene="FGFR3", hgvs_p=None, assay="as1", status=CallStatus.NOT_TESTED, finding_codes=("NOT_COVERED",)
+    )
+    report = screen_contents([a_content(gap, assays=(whole,))], ScreenOptions())
+    short = {one.gene: one.outcome for one in report.absence if one.kind is EventKind.SHORT_VARIANT}
+    assert short == {FgfrGene.FGFR1: NO_MATCH, FgfrGene.FGFR2: NO_MATCH, FgfrGene.FGFR3: UNDETERMINED}
+    assert report.events == ()
+    (told,) = [one for one in report.absence if (one.gene, one.kind) == (FgfrGene.FGFR3, EventKind.SHORT_VARIANT)]
+    assert [finding.code for finding in told.findings] == ["NOT_COVERED"]

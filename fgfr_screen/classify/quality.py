@@ -8,6 +8,11 @@ from fgfr_screen.facts import Verdict
 from fgfr_screen.model import CallBase, Finding
 from fgfr_screen.terms import CallStatus, Confidence, FilterStatus, Mark, Outcome, worst
 
+_RESERVATIONS = {
+    "ASSAY_FAILED": "only tests that failed their quality control show it",
+    "REPORT_PRELIMINARY": "only preliminary reports hold it, and their laboratory may still change it",
+}
+"""Reservation of a laboratory about a whole test or report, by code -> what it means for an event."""
 _UNSURE_READINGS = {
     "GENE_ID_CONFLICT": "the report's gene id and its symbol name different genes",
     "POSITION_OUTSIDE_GENE": "the position that the source states is not in the gene that it states",
@@ -32,6 +37,11 @@ def doubts_of(calls: Sequence[CallBase]) -> tuple[Finding, ...]:
     if any("ASSEMBLY_CONFLICT" in call.finding_codes for call in calls):
         message = "the report's coordinates do not fit the assembly it states"
         doubts.append(Finding(code="ASSEMBLY_CONFLICT", message=message, outcome=Outcome.REVIEW))
+    doubts += [
+        Finding(code=code, message=message, outcome=Outcome.REVIEW)
+        for code, message in _RESERVATIONS.items()
+        if all(code in call.finding_codes for call in calls)
+    ]
     doubts += _unsure_readings(calls)
     return tuple(doubts)
 
@@ -54,10 +64,12 @@ def weigh_quality(verdict: Verdict, calls: Sequence[CallBase]) -> Verdict:
     doubts = doubts_of(calls)
     if not doubts:
         return structs.replace(verdict, marks=marks)
+    codes = {doubt.code for doubt in doubts}
+    others = tuple(told for told in verdict.findings if told.outcome is not None or told.code not in codes)
     return structs.replace(
         verdict,
         outcome=worst(verdict.outcome, Outcome.REVIEW),
         confidence=Confidence.LOW,
         marks=marks,
-        findings=(*verdict.findings, *doubts),
+        findings=(*others, *doubts),
     )

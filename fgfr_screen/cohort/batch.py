@@ -76,7 +76,7 @@ def run_batch(options: BatchOptions, tick: Callable[[Progress], None] = lambda _
         tick: Called a few times a second with how far the run is.
 
     Returns:
-        Counts of this shard; `failed` samples stand in `errors.tsv` with their reason.
+        Counts of this shard; `failed` samples stand in `errors.tsv` with their reason, and so do `conflicts`.
 
     Raises:
         UsageError: An option, a programme or an assay file is wrong.
@@ -102,7 +102,7 @@ def run_batch(options: BatchOptions, tick: Callable[[Progress], None] = lambda _
             _answer_all(ledger, settings, options, tick, writer.go_on)
             writer.finish()
         ledger.forget_others()
-        return ledger.progress()
+        return msgspec.structs.replace(ledger.progress(), conflicts=writer.conflicts)
 
 
 def _rows(options: BatchOptions) -> Iterator[Row]:

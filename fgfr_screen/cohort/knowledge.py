@@ -32,7 +32,16 @@ _DOUBTS = frozenset(
         "FILTER_FAILED",
         "NO_TUMOR_SUPPORT",
         "EQUIVOCAL",
+        "ASSAY_FAILED",
+        "REPORT_PRELIMINARY",
         "ASSEMBLY_CONFLICT",
+        "GENE_ID_CONFLICT",
+        "POSITION_OUTSIDE_GENE",
+        "PROTEIN_CHANGE_NOT_AT_POSITION",
+        "TEXT_NEEDS_REVIEW",
+        "DECLARED_KINASE_LOST",
+        "RNA_SHOWS_NORMAL_JUNCTION",
+        "NEGATIVE_AFTER_INHIBITOR",
         "POSITION_INTERVAL_CROSSES_LIMIT",
         "SWAP_OR_MOSAIC",
     }
@@ -110,8 +119,8 @@ def _short_variant(event: Event, clinical: ClinicalFacts, specimens: tuple[Speci
 
 def _with(event: Event, verdict: Verdict) -> Event:
     """Put a verdict in the place of the stored one, unless both say the same."""
-    doubts = tuple(finding for finding in event.findings if finding.code in _DOUBTS)
-    outcome = worst(verdict.outcome, *(finding.outcome for finding in doubts if finding.outcome is not None))
+    doubts = tuple(one for one in event.findings if one.code in _DOUBTS and one.outcome is not None)
+    outcome = worst(verdict.outcome, *(one.outcome for one in doubts if one.outcome is not None))
     if (verdict.alteration_class, outcome) == (event.alteration_class, event.outcome):
         return event
     kept = (Mark.SUBCLONAL,) if Mark.SUBCLONAL in event.marks else ()

@@ -45,11 +45,15 @@ T = TypeVar("T")
 
 
 class Progress(Record, frozen=True):
-    """How far a run is: samples of this shard, answered ones, failed ones among them."""
+    """How far a run is: samples of this shard, answered ones, failed ones among them.
+
+    `conflicts` counts results that the registry holds with another answer; known at the end of a run.
+    """
 
     total: int
     done: int
     failed: int
+    conflicts: int = 0
 
 
 class Ledger:

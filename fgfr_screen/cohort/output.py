@@ -46,9 +46,9 @@ class Succeeded(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A sample without a result. `line` is a line of the manifest."""
+    """A sample without a result, or whose result the registry did not take. `line` is a line of the manifest, if known."""
 
-    line: int
+    line: int | None
     sample_id: str
     patient_id: str | None
     error: SampleError
@@ -93,8 +93,8 @@ def summary_cells(report: SampleReport) -> tuple[str, ...]:
 def error_cells(row: Failed) -> tuple[str, ...]:
     """Return the cells of one row of `errors.tsv`, in the order of `ERROR_COLUMNS`."""
     error = row.error
-    line = "" if error.line is None else str(error.line)
-    where = (row.sample_id, row.patient_id or "", str(row.line), error.path or "", line)
+    row_line, line = ("" if number is None else str(number) for number in (row.line, error.line))
+    where = (row.sample_id, row.patient_id or "", row_line, error.path or "", line)
     return (*where, error.code, error.message, error.remedy)
 
 
@@ -134,6 +134,20 @@ class Streams:
             self._write("results.ndjson", b"\n")
             self._write("summary.tsv", row.summary)
             yield row.rows, row.packed
+
+    def tell_conflict(self, sample_id: str, registry: str) -> None:
+        """Write the row of a result that stands in the registry with another answer already.
+
+        Raises:
+            OutputError: As `write`.
+        """
+        error = SampleError(
+            code="REGISTRY_CONFLICT",
+            message="the registry holds another answer of this screening and keeps it; the new one is in results.ndjson",
+            remedy="compare both, and use a new registry when the new answer is right",
+            path=registry,
+        )
+        self._write("errors.tsv", _tsv(error_cells(Failed(None, sample_id, None, error))))
 
     def publish(self) -> None:
         """Put the new files in the place of the old ones.

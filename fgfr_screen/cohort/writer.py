@@ -16,7 +16,11 @@ class _StoppedError(Exception):
 
 
 class Writer:
-    """Writes what a ledger holds while it is filled. A context manager; leaving it before `finish` leaves older files."""
+    """Writes what a ledger holds while it is filled. A context manager; leaving it before `finish` leaves older files.
+
+    Attributes:
+        conflicts: Results that the registry holds with another answer and did not take; known after `finish`.
+    """
 
     def __init__(self, ledger: Ledger, folder: str, registry_url: str) -> None:
         self._ledger = ledger
@@ -25,6 +29,7 @@ class Writer:
         self._news = threading.Event()
         self._is_complete = self._is_stopped = False
         self._fault: BaseException | None = None
+        self.conflicts = 0
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
 
     def __enter__(self) -> "Writer":
@@ -67,7 +72,10 @@ class Writer:
 
         try:
             with open_registry(self._registry_url) as registry:
-                registry.add_parsed(self._streams.write(self._answered()))
+                added = registry.add_parsed(self._streams.write(self._answered()))
+                for conflict in added.conflicts:
+                    self._streams.tell_conflict(conflict.sample_id, registry.name)
+                self.conflicts = len(added.conflicts)
         except _StoppedError:
             return
         except BaseException as fault:  # noqa: BLE001 - raised again in the thread of the run

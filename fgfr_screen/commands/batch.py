@@ -82,7 +82,8 @@ def command(manifest: str, out: str, assembly: str | None, programs: tuple[str, 
 
     MANIFEST is a TSV, CSV or NDJSON table with the columns sample_id and files (docs/cohorts.md), a folder with one file
     per sample, or an NDJSON or tar file of laboratory reports. DIR gets results.ndjson, summary.tsv, errors.tsv and
-    registry.sqlite. The same command goes on where an interrupted run stopped. Exit status 4: some samples failed.
+    registry.sqlite. The same command goes on where an interrupted run stopped. Exit status 4: some samples failed, or the
+    registry holds another answer of theirs.
     """
     from fgfr_screen.cohort.batch import BatchOptions, run_batch
 
@@ -97,4 +98,7 @@ def command(manifest: str, out: str, assembly: str | None, programs: tuple[str, 
     if done.failed:
         told = f"{out}/errors.tsv WARNING {SOME_FAILED_CODE} {done.failed} of {done.total} samples failed"
         click.echo(told, err=True)
-    return SOME_FAILED if done.failed else 0
+    if done.conflicts:
+        told = "results differ from what the registry holds of the same screening; it keeps the older answers"
+        click.echo(f"{out}/errors.tsv WARNING REGISTRY_CONFLICT {done.conflicts} {told}", err=True)
+    return SOME_FAILED if done.failed or done.conflicts else 0

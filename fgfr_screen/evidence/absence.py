@@ -5,7 +5,7 @@ intron, passed its quality control, and looked at material with enough tumour. E
 would settle it. Silence is never "no".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fgfr_screen.model import (
     Assay,
@@ -49,17 +49,19 @@ class Absence(Record, frozen=True, kw_only=True):
 
 
 class Untested(Record, frozen=True, kw_only=True):
-    """A finding that its source lists as not tested or failed: silence about its gene and kind is no answer.
+    """What its source lists as not tested or failed, or has no data for: silence about its gene and kind is no answer.
 
     Attributes:
         assay: The test that it names; None = any test of its input.
         input: Id of the input.
+        is_gap: True where the source does not say so itself: its data leave out a part of the gene.
     """
 
     gene: FgfrGene
     kind: EventKind
     assay: str | None
     input: str
+    is_gap: bool = False
 
 
 class TestedMaterial(Record, frozen=True, kw_only=True):
@@ -178,12 +180,25 @@ def _not_done(assay: Assay, gene: FgfrGene, kind: EventKind, material: TestedMat
     if assay.id == material.named and kind in material.unheld:
         message = f"{assay.name or assay.id}: none of its files can hold {_KIND_WORDS[kind]}"
         return Finding(code="NOT_IN_INPUTS", message=message, outcome=Outcome.UNDETERMINED)
-    for one in material.untested:
+    one = untested_by(assay, gene, kind, material.untested)
+    return None if one is None else _untested(assay.name or assay.id, one)
+
+
+def untested_by(assay: Assay, gene: FgfrGene, kind: EventKind, untested: Iterable[Untested]) -> Untested | None:
+    """Return what says that an assay did not test a kind in a gene, or not all of it; None = nothing says so."""
+    for one in untested:
         is_of_assay = one.assay == assay.id if one.assay is not None else assay.id.startswith(f"{one.input}.")
         if is_of_assay and (one.gene, one.kind) == (gene, kind):
-            message = f"{assay.name or assay.id}: {gene} {_KIND_WORDS[kind]} are listed as not tested or failed"
-            return Finding(code="LISTED_AS_NOT_TESTED", message=message, outcome=Outcome.UNDETERMINED)
+            return one
     return None
+
+
+def _untested(name: str, one: Untested) -> Finding:
+    if one.is_gap:
+        message = f"{name}: {one.input} has no data for a part of {one.gene} ({_KIND_WORDS[one.kind]})"
+        return Finding(code="NOT_COVERED", message=message, outcome=Outcome.UNDETERMINED)
+    message = f"{name}: {one.gene} {_KIND_WORDS[one.kind]} are listed as not tested or failed"
+    return Finding(code="LISTED_AS_NOT_TESTED", message=message, outcome=Outcome.UNDETERMINED)
 
 
 def _failed(assay: Assay) -> Finding:
@@ -286,7 +301,8 @@ def weigh_measured(event: Event, material: TestedMaterial) -> Absence:
         weakness = (
             _failed(assay)
             if assay is not None and is_failed
-            else _too_little_tumor(name, assay, material, line.specimen)
+            else _gap_beside(event, name, line.input, material)
+            or _too_little_tumor(name, assay, material, line.specimen)
         )
         if weakness is None:
             return Absence(outcome=Outcome.NO_MATCH, findings=(Finding(code="MEASURED_BELOW_CUT", message=event.name),))
@@ -296,6 +312,17 @@ def weigh_measured(event: Event, material: TestedMaterial) -> Absence:
         findings=tuple(dict.fromkeys(weak)),
         would_settle=(_SETTLE[event.kind].format(gene=event.gene.value),),
     )
+
+
+def _gap_beside(event: Event, name: str, input_id: str, material: TestedMaterial) -> Finding | None:
+    """Return what an input leaves out of the gene that it measured in part, or None."""
+    found = (
+        one
+        for one in material.untested
+        if one.is_gap and (one.gene, one.kind, one.input) == (event.gene, event.kind, input_id)
+    )
+    gap = next(found, None)
+    return None if gap is None else _untested(name, gap)
 
 
 def weigh_all(material: TestedMaterial) -> Mapping[tuple[FgfrGene, EventKind], Absence]:

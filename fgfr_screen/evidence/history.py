@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import structs
 
-from fgfr_screen.clinical import FGFR_INHIBITORS
-from fgfr_screen.evidence.absence import covers_kind
+from fgfr_screen.agents import FGFR_INHIBITORS
+from fgfr_screen.evidence.absence import Untested, covers_kind, untested_by
 from fgfr_screen.model import Assay, ClinicalFacts, Event, Finding, NegativeCall, Record, Specimen
 from fgfr_screen.terms import AssayQc, EventKind, FgfrGene, Outcome, SpecimenKind, worst
 
@@ -53,6 +53,7 @@ def negatives_of(
     assays: Iterable[Assay],
     events: tuple[Event, ...],
     specimens: Mapping[str, Specimen],
+    untested: tuple[Untested, ...] = (),
 ) -> tuple[Negative, ...]:
     """Collect what was said not to be there: in words, and by a covering assay that passed and shows no event of the kind.
 
@@ -61,12 +62,15 @@ def negatives_of(
         assays: Assays of all inputs.
         events: All events; an assay that supports one of a kind is not negative for the kind.
         specimens: By id.
+        untested: What was not tested, or not in all of a gene: silence about it is no negative.
     """
     found = [_in_words(path, call, kind, specimens) for path, call in calls for kind in _kinds(call)]
     words = {(one.gene, one.kind, one.specimen) for one in found}
     for assay in assays:
         for gene in FgfrGene:
             for kind in EventKind:
+                if untested_by(assay, gene, kind, untested) is not None:
+                    continue
                 silent = _by_silence(assay, gene, kind, events, specimens)
                 if silent is not None and (gene, kind, silent.specimen) not in words:
                     found.append(silent)

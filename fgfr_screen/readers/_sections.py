@@ -7,6 +7,7 @@ separators and quoted cells are taken away.
 from collections.abc import Iterable, Iterator, Sequence
 
 from fgfr_screen.errors import MalformedFileError
+from fgfr_screen.genes import is_identifier, may_touch_fgfr
 from fgfr_screen.model import Record
 from fgfr_screen.readers._api import ReadOptions
 from fgfr_screen.readers._open import OpenedInput
@@ -93,8 +94,6 @@ def rows_of(
         MalformedFileError: No header, a column is missing or stands twice.
         TruncatedFileError: The last row is cut, and that was not allowed.
     """
-    from fgfr_screen.genes import may_touch_fgfr
-
     columns: Columns | None = None
     for number, line, is_last in _with_last(lines):
         if not line.strip().strip(separator) or line.startswith("#"):
@@ -115,13 +114,18 @@ def rows_of(
         )
         if is_cut or any(cells[len(columns) :]) or len(cells) < _cells_needed(columns, required):
             reason = f"the row has {len(cells)} cells where the table has {len(columns)}"
-            touches = is_cut or may_touch_fgfr(line)
+            touches = is_cut or may_touch_fgfr(line) or _holds_number(columns, cells)
             account.reject(number, EntryError("RAGGED_ROW", reason), touches_fgfr=touches)
             continue
         yield Row(line=number, cells=dict(zip(columns.names, cells, strict=False)))
     if columns is None and required:
         reason, remedy = "the table has no header line", "give the file as the program wrote it"
         raise MalformedFileError(reason, remedy=remedy, path=opened.path, code="NO_HEADER")
+
+
+def _holds_number(columns: Columns, cells: Iterable[str]) -> bool:
+    """Tell whether a cell of a ragged row is a bare number of FGFR1-3, in a table with a column of such numbers."""
+    return any("entrez" in name for name in columns.names) and any(map(is_identifier, cells))
 
 
 def _with_last(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, bool]]:

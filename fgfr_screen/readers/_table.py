@@ -253,8 +253,9 @@ def receptor(symbol: str | None, entrez: str | None = None) -> FgfrGene | None:
         RowError: The word may mean an FGFR and does not tell which, or symbol and identifier name different genes.
     """
     name = genes.resolve((symbol or "").partition("|")[0])
-    if name.doubt is not None:
-        raise RowError(*name.doubt)
+    doubt = name.doubt or genes.band_doubt(name.given)
+    if doubt is not None:
+        raise RowError(*doubt)
     by_number = genes.fgfr_gene(entrez or "")
     if name.symbols and by_number is not None and by_number is not name.fgfr:
         raise RowError("GENE_ID_CONFLICT", f"{name.given!r} is not the gene of the identifier {entrez}")
@@ -262,9 +263,14 @@ def receptor(symbol: str | None, entrez: str | None = None) -> FgfrGene | None:
 
 
 def names_fgfr(cells: Sequence[str], *columns: int | None) -> bool:
-    """Tell whether a row may name FGFR1-3: anywhere by a word, in its gene columns also by a bare number."""
-    gene_cells = [cells[at].strip().strip('"') for at in columns if at is not None and at < len(cells)]
-    return any(map(genes.may_touch_fgfr, (TAB.join(cells), *gene_cells)))
+    """Tell whether a row may name FGFR1-3: anywhere by a word, in its gene columns also by a bare number or a band.
+
+    Of a row with fewer cells than its gene columns need it is not known which cell is which, so any may be the gene.
+    """
+    known = [at for at in columns if at is not None]
+    is_short = any(at >= len(cells) for at in known)
+    gene_cells = cells if is_short else [cells[at] for at in known]
+    return any(map(genes.may_touch_fgfr, (TAB.join(cells), *(cell.strip().strip('"') for cell in gene_cells))))
 
 
 def choose_sample(samples: Sequence[str], wanted: str | None, *, path: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from fgfr_screen.classify.quality import doubts_of, weigh_quality
 from fgfr_screen.facts import Verdict
-from fgfr_screen.model import CallBase
+from fgfr_screen.model import CallBase, Finding
 from fgfr_screen.terms import AlterationClass, CallStatus, Confidence, FilterStatus, Mark, Outcome
 from tests.builders import an_fgfr2_bicc1_call
 
@@ -18,6 +18,8 @@ DOUBTS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"no_support": True}, "NO_TUMOR_SUPPORT"),
     ({"status": CallStatus.EQUIVOCAL}, "EQUIVOCAL"),
     ({"status": CallStatus.INDETERMINATE}, "EQUIVOCAL"),
+    ({"finding_codes": ("ASSAY_FAILED",)}, "ASSAY_FAILED"),
+    ({"finding_codes": ("REPORT_PRELIMINARY",)}, "REPORT_PRELIMINARY"),
 )
 
 
@@ -67,6 +69,16 @@ def test_a_doubt_caps_at_review(changes: dict[str, Any], code: str, outcome: Out
     assert weighed.outcome is (Outcome.REVIEW if outcome is Outcome.MATCH else outcome)
     assert weighed.confidence is Confidence.LOW
     assert [finding.code for finding in weighed.findings] == [code]
+
+
+def test_a_doubt_that_a_call_tells_already_is_told_once_and_with_its_effect() -> None:
+    told = Finding(code="ASSAY_FAILED", message="Assay failed")
+    verdict = structs.replace(a_verdict(), findings=(told, structs.replace(told, code="MATE_MISSING")))
+    weighed = weigh_quality(verdict, [an_fgfr2_bicc1_call(finding_codes=("ASSAY_FAILED",))])
+    assert [(one.code, one.outcome) for one in weighed.findings] == [
+        ("MATE_MISSING", None),
+        ("ASSAY_FAILED", Outcome.REVIEW),
+    ]
 
 
 def test_without_a_doubt_nothing_changes() -> None:

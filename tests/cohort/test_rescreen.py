@@ -12,12 +12,12 @@ from fgfr_screen import reference
 from fgfr_screen.cli import run as run_here
 from fgfr_screen.clinical import facts_from_mapping
 from fgfr_screen.cohort import rescreen as rescreening
-from fgfr_screen.cohort.answers import decode
+from fgfr_screen.cohort.answers import Answer, decode
 from fgfr_screen.cohort.knowledge import reconsider
 from fgfr_screen.cohort.registry import open_registry
 from fgfr_screen.cohort.registry.verify import verify
 from fgfr_screen.cohort.rescreen import load_rules, rescreen, rescreen_and_store
-from fgfr_screen.model import SampleReport
+from fgfr_screen.model import Event, Finding, SampleReport
 from fgfr_screen.terms import AlterationClass, Mark, Outcome, PartnerTier
 from tests.cohort.conftest import a_result, gold_results
 from tests.conftest import ROOT
@@ -177,21 +177,36 @@ class TestKnowledge:
         assert (event.outcome, now.outcome) == (Outcome.MATCH, Outcome.REVIEW)
         assert "FUSION_NAMED_ONLY" in _codes(now)
 
+    @pytest.mark.parametrize("code", ["ASSAY_FAILED", "REPORT_PRELIMINARY", "GENE_ID_CONFLICT"])
+    def test_doubt_of_the_stored_event_lowers_the_new_one(self, other_tables: pytest.MonkeyPatch, code: str) -> None:
+        answer, event = _with_known_partner(other_tables)
+        doubt = Finding(code=code, message="told before", outcome=Outcome.REVIEW)
+        stored = structs.replace(event, outcome=Outcome.REVIEW, findings=(*event.findings, doubt))
+        now = reconsider(stored, facts_from_mapping(answer.clinical), answer.specimens)
+        assert (now.alteration_class, now.outcome) == (AlterationClass.FUSION, Outcome.REVIEW)
+        assert doubt in now.findings
+
     def test_known_partner_makes_a_fusion_of_an_out_of_frame_break(self, other_tables: pytest.MonkeyPatch) -> None:
-        answer, event = next(
-            (decode(result), event)
-            for result in gold_results()
-            for event in decode(result).events
-            if {"REARRANGEMENT_FRAME", "REARRANGEMENT_OUT_OF_STRAND"} & _codes(event) and event.gene == "FGFR2"
-        )
-        partner = next(end.gene for end in (event.five_prime, event.three_prime) if end and end.gene != "FGFR2")
-        row = next(one for one in reference.partners() if one.tier is PartnerTier.A and one.fgfr_gene == "FGFR2")
-        rows = (structs.replace(row, partner=partner), *(r for r in reference.partners() if r.partner != partner))
-        other_tables.setattr(reference, "partners", lambda: rows)
-        reference._partner_index.cache_clear()
+        answer, event = _with_known_partner(other_tables)
         now = reconsider(event, facts_from_mapping(answer.clinical), answer.specimens)
         assert now.alteration_class is AlterationClass.FUSION
         assert now.category is event.category
+
+
+def _with_known_partner(other_tables: pytest.MonkeyPatch) -> tuple[Answer, Event]:
+    """Make the partner of a stored rearrangement a known one; return its result and the event as stored."""
+    answer, event = next(
+        (decode(result), event)
+        for result in gold_results()
+        for event in decode(result).events
+        if {"REARRANGEMENT_FRAME", "REARRANGEMENT_OUT_OF_STRAND"} & _codes(event) and event.gene == "FGFR2"
+    )
+    partner = next(end.gene for end in (event.five_prime, event.three_prime) if end and end.gene != "FGFR2")
+    row = next(one for one in reference.partners() if one.tier is PartnerTier.A and one.fgfr_gene == "FGFR2")
+    rows = (structs.replace(row, partner=partner), *(r for r in reference.partners() if r.partner != partner))
+    other_tables.setattr(reference, "partners", lambda: rows)
+    reference._partner_index.cache_clear()
+    return answer, event
 
 
 def _codes(event: object) -> set[str]:

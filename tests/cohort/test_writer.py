@@ -12,6 +12,7 @@ from fgfr_screen.cohort.ledger import Ledger
 from fgfr_screen.cohort.registry import open_registry
 from fgfr_screen.cohort.writer import Writer
 from fgfr_screen.errors import FgfrScreenError
+from tests.cohort.cohorts import a_cohort, batch
 from tests.cohort.test_ledger import RUN, a_row, an_answer
 
 SAMPLES = 4
@@ -91,3 +92,19 @@ def test_damaged_answer_is_told_at_the_end(ledger: Ledger, tmp_path: Path) -> No
         writer.finish()
     assert caught.value.code == "LEDGER_DAMAGED"
     assert not (tmp_path / "out/results.ndjson").exists()
+
+
+def test_result_that_the_registry_has_with_another_answer_is_told_by_its_sample(tmp_path: Path) -> None:
+    manifest, registry = a_cohort(tmp_path / "in", 3), str(tmp_path / "r.sqlite")
+    first = batch(manifest, tmp_path / "one", "--registry", registry)
+    assert (first.returncode, "REGISTRY_CONFLICT" in first.stderr) == (0, False)
+    with sqlite3.connect(registry) as database:
+        database.execute("UPDATE screening SET answer_sha256 = ? WHERE sample_id = 'S1'", ("0" * 64,))
+    database.close()
+    again = batch(manifest, tmp_path / "two", "--registry", registry)
+    assert again.returncode == 4
+    assert "WARNING REGISTRY_CONFLICT 1 results differ" in again.stderr
+    header, *rows = (tmp_path / "two/errors.tsv").read_text().splitlines()
+    (told,) = [dict(zip(header.split("\t"), row.split("\t"), strict=True)) for row in rows]
+    assert (told["sample_id"], told["manifest_line"], told["code"]) == ("S1", "", "REGISTRY_CONFLICT")
+    assert len((tmp_path / "two/results.ndjson").read_bytes().splitlines()) == 3

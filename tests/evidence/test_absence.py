@@ -246,6 +246,26 @@ def test_what_the_source_lists_as_not_tested_is_no_silence(assay: str | None) ->
     assert weigh(second).outcome is NO_MATCH
 
 
+def test_a_part_of_a_gene_without_data_leaves_the_question_open() -> None:
+    gap = Untested(gene=FGFR2, kind=COPIES, assay=None, input="in1", is_gap=True)
+    material = a_material(an_assay(), untested=(gap,))
+    absence = weigh(material, FGFR2, COPIES)
+    assert (absence.outcome, codes(absence)) == (UNDETERMINED, ["NOT_COVERED"])
+    assert weigh(material, FGFR1, COPIES).outcome is NO_MATCH
+    assert weigh(material, FGFR2, SHORT).outcome is NO_MATCH
+
+
+def test_copies_under_the_cut_of_one_part_are_no_answer_where_their_file_leaves_out_another() -> None:
+    gap = Untested(gene=FGFR2, kind=COPIES, assay=None, input="in1", is_gap=True)
+    material = a_material(an_assay(), untested=(gap,))
+    line = evidence(input="in1", assay="in1.as1")
+    assert codes(weigh_measured(copies_event(line), material)) == ["NOT_COVERED"]
+    other = evidence(input="in2", assay=None)
+    assert weigh_measured(copies_event(line, other), material).outcome is NO_MATCH
+    listed = a_material(an_assay(), untested=(structs.replace(gap, is_gap=False),))
+    assert weigh_measured(copies_event(line), listed).outcome is NO_MATCH
+
+
 def test_the_assay_of_the_user_speaks_only_of_kinds_that_its_files_can_hold() -> None:
     material = a_material(an_assay(id="as0", specimen=None), named="as0", unheld=(REARRANGED,))
     assert codes(weigh(material)) == ["NOT_IN_INPUTS"]

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from fgfr_screen.evidence.history import with_times
 from fgfr_screen.model import ClinicalFacts, InputContent, SampleReport, TreatmentLine
 from fgfr_screen.screen import ScreenOptions, screen_contents
-from fgfr_screen.terms import AssayQc, Outcome, SpecimenKind
-from tests.builders import a_content, a_negative, a_specimen, an_assay, an_fgfr2_bicc1_call
+from fgfr_screen.terms import AssayQc, CallStatus, Outcome, SpecimenKind
+from tests.builders import a_content, a_named_call, a_negative, a_source, a_specimen, an_assay, an_fgfr2_bicc1_call
 
 TREATED = ClinicalFacts(lines=(TreatmentLine(agents=("pemigatinib",), start="2026-02-01"),))
 
@@ -79,6 +80,19 @@ def test_a_negative_in_plasma_is_shown_with_what_it_is_worth() -> None:
 )
 def test_a_test_that_could_not_have_seen_the_event_says_nothing(assay: dict[str, Any]) -> None:
     assert told(screened(positive(None), silent(None, **assay))) == []
+
+
+def test_a_test_without_data_for_the_gene_found_nothing_and_says_nothing() -> None:
+    report = silent("2026-06-01")
+    gap = a_named_call(
+        "FGFR2",
+        source=a_source(input="in2"),
+        assay="as1",
+        status=CallStatus.NOT_TESTED,
+        finding_codes=("NOT_COVERED",),
+    )
+    assert [code for code, _ in told(screened(positive("2026-01-01"), report))] == ["CONFLICT"]
+    assert told(screened(positive("2026-01-01"), structs.replace(report, calls=(gap,)))) == []
 
 
 def test_the_words_of_a_report_are_not_told_twice() -> None:

@@ -53,3 +53,37 @@ def test_every_way_to_write_a_receptor_is_noticed_in_a_line(word: str) -> None:
     assert may_touch_fgfr(f"chr1\t{word}\t3")
     assert may_touch_fgfr(f"{word}|chr10")
     assert not may_touch_fgfr(f"chr1\tX{word}OP\t3")
+
+
+MAF = (
+    "#version 2.4\nHugo_Symbol\tEntrez_Gene_Id\tNCBI_Build\tChromosome\tStart_Position\tEnd_Position\t"
+    "Variant_Classification\tReference_Allele\tTumor_Seq_Allele2\tTumor_Sample_Barcode\n"
+    "TP53\t7157\tGRCh37\t17\t7577120\t7577120\tMissense_Mutation\tC\tT\tS1\n"
+)
+
+
+@pytest.mark.parametrize("number", ["2260", "2261", "2263"])
+@pytest.mark.parametrize("row", ["\t{}\tGRCh37", "{}", "x\ty\t{}"])
+def test_a_ragged_row_with_the_bare_number_of_a_receptor_touches_it(number: str, row: str) -> None:
+    (refused,) = read_text(MAF + row.format(number) + "\n").rejected
+    assert (refused.code, refused.touches_fgfr) == ("RAGGED_ROW", True)
+    (other,) = read_text(MAF + row.format("7157") + "\n").rejected
+    assert not other.touches_fgfr
+
+
+def test_a_bare_number_is_that_of_a_gene_only_where_the_table_has_such_numbers() -> None:
+    without = "\n".join(line.replace("\tEntrez_Gene_Id", "").replace("\t7157", "") for line in MAF.splitlines())
+    (refused,) = read_text(f"{without}\n\t2263\tGRCh37\n").rejected
+    assert not refused.touches_fgfr
+
+
+@pytest.mark.parametrize(("row", "touches"), [("2263", True), ("7157", False), ("10q26.13\t1", True)])
+def test_a_short_row_of_gene_copies_may_hold_its_gene_in_any_cell(row: str, touches: bool) -> None:
+    text = f"Hugo_Symbol\tEntrez_Gene_Id\tS1\nAKT1\t207\t0\n{row}\n"
+    (refused,) = read_text(text).rejected
+    assert (refused.code, refused.touches_fgfr) == ("RAGGED_ROW", touches)
+
+
+def test_a_gene_cell_with_the_band_of_a_receptor_is_refused() -> None:
+    content = read_text("Hugo_Symbol\tS1\n10q26.13\t2\nAKT1\t0\n")
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("AMBIGUOUS_SYMBOL", True)]

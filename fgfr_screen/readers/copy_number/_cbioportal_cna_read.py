@@ -25,6 +25,7 @@ from fgfr_screen.readers._table import (
     receptor,
 )
 from fgfr_screen.readers.copy_number import cbioportal_cna
+from fgfr_screen.readers.copy_number._uncovered import genes_left_out, not_covered
 from fgfr_screen.terms import CopyNumberUnit, FgfrGene, Molecule
 
 
@@ -90,9 +91,11 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         assembly=AssemblyEvidence(name=None, source="not needed"),
         accounting=accounting,
     )
+    # The long form may hold altered genes only; the matrix holds every gene that was looked at.
+    untested = not_covered(opened.id, None, genes_left_out(calls)) if layout.long is None else ()
     return InputContent(
         report=report,
-        calls=tuple(calls),
+        calls=(*calls, *untested),
         rejected=tuple(sorted(rejected, key=lambda one: one.line or 0)),
         accounting=accounting,
     )

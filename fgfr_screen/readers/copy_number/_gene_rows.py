@@ -18,6 +18,7 @@ from fgfr_screen.readers._table import (
     read_table,
     receptor,
 )
+from fgfr_screen.readers.copy_number._uncovered import genes_left_out, not_covered
 from fgfr_screen.terms import FgfrGene
 
 
@@ -29,6 +30,7 @@ class GeneFormat(Record, frozen=True, kw_only=True):
         required: Columns that must be there.
         call: Cells, receptor and source -> call; None = the row says nothing of it. Raises `RowError`.
         add_clues: Cells, receptor, line -> clues of the assembly, for tables with the place of the gene.
+        lists_genome: True for a table with every gene, in which one that is left out was not measured.
     """
 
     name: str
@@ -37,6 +39,7 @@ class GeneFormat(Record, frozen=True, kw_only=True):
     required: tuple[str, ...]
     call: Callable[[Cells, FgfrGene, Source], Call | None]
     add_clues: Callable[[AssemblyClues, Cells, FgfrGene, int], None] | None = None
+    lists_genome: bool = False
 
 
 def read_gene_rows(opened: OpenedInput, options: ReadOptions, evidence: str, layout: GeneFormat) -> InputContent:
@@ -80,7 +83,8 @@ def read_gene_rows(opened: OpenedInput, options: ReadOptions, evidence: str, lay
         accounting=accounting,
         caller=layout.caller,
     )
-    return InputContent(report=report, calls=tuple(calls), rejected=tuple(rejected), accounting=accounting)
+    untested = not_covered(opened.id, layout.caller, genes_left_out(calls)) if layout.lists_genome else ()
+    return InputContent(report=report, calls=(*calls, *untested), rejected=tuple(rejected), accounting=accounting)
 
 
 def _call(

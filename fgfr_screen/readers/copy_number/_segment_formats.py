@@ -112,6 +112,7 @@ FREEC = SegmentFormat(
     columns={},
     positions=_FREEC_POSITIONS,
     starts_at_zero=True,
+    lists_genome=False,
     values=_freec,
 )
 FREEC_WITH_HEADER = SegmentFormat(
@@ -126,6 +127,7 @@ FREEC_WITH_HEADER = SegmentFormat(
     },
     required=("copies", "word"),
     starts_at_zero=True,
+    lists_genome=False,
     values=_freec,
 )
 SEG = SegmentFormat(

@@ -4,7 +4,7 @@ A reader describes its table in a `SegmentFormat`; the way of a row is here: cel
 assembly? -> assembly of the file -> sample -> call. Rows elsewhere are counted, never kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from fgfr_screen import coords, genes
 from fgfr_screen.errors import MalformedFileError
@@ -32,6 +32,7 @@ from fgfr_screen.readers._table import (
     read_table,
     usual_width,
 )
+from fgfr_screen.readers.copy_number._uncovered import covers_coding_exons, not_covered
 from fgfr_screen.terms import Assembly, DeclaredCopyNumber, FgfrGene, Molecule
 
 # Contigs of FGFR3, FGFR1 and FGFR2.
@@ -58,6 +59,7 @@ class SegmentFormat(Record, frozen=True, kw_only=True):
         starts_at_zero: True when `start` is 0-based (BED).
         numeric_sex: True when 23 and 24 mean X and Y.
         comment: Sign that comment lines start with.
+        lists_genome: False for a table of changes only, whose silence about a gene means that it is as usual.
         values: Row -> values. Raises `RowError`.
     """
 
@@ -70,6 +72,7 @@ class SegmentFormat(Record, frozen=True, kw_only=True):
     starts_at_zero: bool = False
     numeric_sex: bool = False
     comment: str = "#"
+    lists_genome: bool = True
 
 
 class _Segment(Record, frozen=True, kw_only=True):
@@ -154,6 +157,7 @@ def read_segments(
     if reading.near:
         name = reading.clues.require(assembly, reading.near[0].line)
         calls = _calls(reading, name, options, opened.path)
+    untested = not_covered(opened.id, layout.caller, _left_out(calls)) if layout.lists_genome else ()
     accounting = Accounting(
         records=len(table.rows),
         outside_fgfr=len(table.rows) - len(calls) - len(reading.rejected),
@@ -171,7 +175,26 @@ def read_segments(
     )
     rejected = tuple(sorted(reading.rejected, key=lambda row: row.line or 0))
     return InputContent(
-        report=report, calls=tuple(calls), rejected=rejected, accounting=accounting, purity=purity, ploidy=ploidy
+        report=report,
+        calls=(*calls, *untested),
+        rejected=rejected,
+        accounting=accounting,
+        purity=purity,
+        ploidy=ploidy,
+    )
+
+
+def _left_out(calls: Sequence[CopyNumberCall]) -> tuple[FgfrGene, ...]:
+    """Return the receptors that the segments of the sample, all on one assembly, do not cover."""
+    assembly = calls[0].assembly if calls else None
+    if assembly is None:
+        return tuple(FgfrGene)
+    places = [(one.contig, (one.start, one.end)) for one in calls if one.start is not None and one.end is not None]
+    return tuple(
+        gene
+        for gene in FgfrGene
+        for home in coords.fgfr_window(gene, assembly)[:1]
+        if not covers_coding_exons(assembly, gene, [span for contig, span in places if contig == home])
     )
 
 

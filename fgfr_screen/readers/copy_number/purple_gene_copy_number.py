@@ -70,6 +70,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
         required=("gene", "low", "high"),
         call=call,
         add_clues=add_clues,
+        lists_genome=True,
     )
     return read_gene_rows(opened, options, _sniff(opened.head) or "named by the user", layout)
 

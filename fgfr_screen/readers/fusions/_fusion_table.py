@@ -539,13 +539,17 @@ def _is_near(call: RearrangementCall, assemblies: tuple[Assembly, ...]) -> bool:
         or any(_window(side, assembly) is not None for assembly in assemblies)
         # A damaged name may be that of an FGFR; its position tells, and without one the row is refused.
         or any(genes.resolve(word).problem is not None and genes.mentions_fgfr(word) for word in side.genes)
-        or (side.pos is None and any(_is_unsure(genes.resolve(word)) for word in side.genes))
+        or (side.pos is None and any(_is_unsure(word) for word in side.genes))
         for side in sides
     )
 
 
-def _is_unsure(name: genes.GeneName) -> bool:
-    return name.problem is not None or name.doubt is not None
+def _is_unsure(word: str) -> bool:
+    return genes.resolve(word).problem is not None or _doubt_of(word) is not None
+
+
+def _doubt_of(word: str) -> tuple[str, str] | None:
+    return genes.resolve(word).doubt or genes.band_doubt(word)
 
 
 def _settled(near: list[RearrangementCall], calls: list[RearrangementCall], reading: Reading) -> Assembly | None:
@@ -625,7 +629,7 @@ def _usable(call: RearrangementCall) -> tuple[RearrangementCall, ...]:
 def _refuse_doubt(sides: Sequence[Breakend]) -> None:
     """Refuse a row of which only an unclear word without a position (`FGFR2.1`) may say that it is about FGFR1-3."""
     words = (word for side in sides if side.pos is None for word in side.genes)
-    doubt = next((found for word in words if (found := genes.resolve(word).doubt) is not None), None)
+    doubt = next((found for word in words if (found := _doubt_of(word)) is not None), None)
     if doubt is not None:
         raise RowError(*doubt)
 

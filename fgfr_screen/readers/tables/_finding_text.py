@@ -16,6 +16,8 @@ text is taken apart only where every part can be read.
 import re
 import unicodedata
 
+from msgspec import structs
+
 from fgfr_screen import genes
 from fgfr_screen.model import Record
 from fgfr_screen.readers._report_parts import EntryError
@@ -67,6 +69,12 @@ _UNCERTAIN = re.compile(
 )
 
 
+# Words of running text that join to no gene name; `KGFR扩增` has no blank behind it.
+_ALIAS = r"(?<![A-Za-z0-9.-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*(?![A-Za-z0-9.-])"
+# HGNC aliases of the receptors that are names of diseases (achondroplasia, Jackson-Weiss, Crouzon) in running text.
+_DISEASES = frozenset(("ACH", "JWS", "CFD1"))
+
+
 class TextFinding(Record, frozen=True, kw_only=True):
     """What one text says.
 
@@ -107,7 +115,15 @@ def read_text(text: str) -> tuple[TextFinding, ...]:
     >>> [(one.kind, one.is_negative) for one in read_text("未检出FGFR2融合")]
     [(<EventKind.REARRANGEMENT: 'rearrangement'>, True)]
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).replace("–", "-").replace("—", "-").split())
+    given = " ".join(unicodedata.normalize("NFKC", text).replace("–", "-").replace("—", "-").split())
+    plain = _with_symbols(given)
+    if plain == given:
+        return _read(plain)
+    return tuple(structs.replace(one, text=given) for one in _read(plain))
+
+
+def _read(plain: str) -> tuple[TextFinding, ...]:
+    """Read a text in plain letters, whose receptors go by their symbols."""
     if not genes.mentions_fgfr(plain):
         return ()
     found: list[TextFinding] = []
@@ -120,6 +136,32 @@ def read_text(text: str) -> tuple[TextFinding, ...]:
         if one is not None:
             found.append(one)
     return tuple(found)
+
+
+def names_receptor(text: str) -> bool:
+    """Tell whether a text names FGFR1-3, by symbol or by an alias in capitals (`KGFR`, `CD332`, `K-SAM`)."""
+    return genes.mentions_fgfr(_with_symbols(text))
+
+
+def _with_symbols(text: str) -> str:
+    """Return the text with the aliases of FGFR1-3 in it replaced by symbols, alone or in the name of a fusion."""
+    return re.sub(_ALIAS, lambda word: _symbol_of(word[0]), text)
+
+
+def _symbol_of(word: str) -> str:
+    name = genes.resolve(word)
+    if name.fgfr is not None:
+        return name.fgfr.value if _is_alias(name) else word
+    pair = genes.split_fusion_name(word)
+    if pair is None or not any(map(_is_alias, pair)):
+        return word
+    return "-".join(half.fgfr.value if half.fgfr is not None and _is_alias(half) else half.given for half in pair)
+
+
+def _is_alias(name: genes.GeneName) -> bool:
+    """Tell whether a word is another name of a receptor: not its symbol in some spelling, no number, no disease."""
+    is_symbol = "FGFR" in name.given and name.fgfr is not None and name.fgfr.value in name.given
+    return name.fgfr is not None and not (is_symbol or genes.is_identifier(name.given) or name.given in _DISEASES)
 
 
 def _unclear(text: str) -> tuple[TextFinding, ...]:

@@ -74,6 +74,8 @@ def _is_near(row: Row) -> bool:
     contig, pos = _place(row)
     name = genes.resolve(row.cells["hugo_symbol"])
     named = name.fgfr is not None or name.doubt is not None or any(map(genes.is_identifier, _identifiers(row)))
+    if pos is None and genes.band_doubt(name.given) is not None:
+        return True  # a position tells more than a band, where it can be read
     return named or touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), None)
 
 

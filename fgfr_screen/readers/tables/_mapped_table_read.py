@@ -37,7 +37,7 @@ from fgfr_screen.readers._report_entries import (
 from fgfr_screen.readers._report_parts import EntryError, contig_of, interval_of
 from fgfr_screen.readers._table import check_last_row, choose_sample
 from fgfr_screen.readers._text import decode_text
-from fgfr_screen.readers.tables._finding_text import TextFinding, read_text
+from fgfr_screen.readers.tables._finding_text import TextFinding, names_receptor, read_text
 from fgfr_screen.readers.tables._mapped_table_headers import (
     ESSENTIAL,
     HEADER_LINES,
@@ -406,6 +406,7 @@ def _calls(row: _Row, chosen: ColumnMap, setting: Setting, source: Source) -> It
     said = _said(row, chosen)
     if not receptors and not any(side.pos for side in sides):
         receptors = _receptors_at(row, kind, local.assembly)
+        _refuse_band(row)
         if not receptors or said.status is CallStatus.ABSENT:
             return ()
     if said.status is CallStatus.ABSENT:
@@ -431,9 +432,21 @@ def _gene(word: str | None) -> GeneWord | None:
     return gene_word(word)
 
 
+def _refuse_band(row: _Row) -> None:
+    """Refuse a row without a place in which a chromosome band stands for the gene.
+
+    Raises:
+        EntryError: The band holds one of FGFR1-3.
+    """
+    words = (word for name in ("gene", "gene1", "gene2") if (word := row.text(name)) is not None)
+    doubt = next((found for word in words if (found := genes.band_doubt(word)) is not None), None)
+    if doubt is not None and _span(row)[0] is None:
+        raise EntryError(*doubt)
+
+
 def _words(row: _Row) -> tuple[str, ...]:
     """Return what tells whether a refused row may be about FGFR1-3: its cells, and the receptors by number or place."""
-    cells = [row.text(name) for name in ("gene", "gene1", "gene2", "fusion")]
+    cells = [row.text(name) for name in ("gene", "gene1", "gene2", "fusion", "text", "result", "variant_type")]
     by_name = [gene.value for cell in cells if cell is not None and genes.may_touch_fgfr(cell) for gene in FgfrGene]
     return (*row.cells.values(), *by_name, *(gene.value for gene in _fgfr_at(row, tuple(Assembly))))
 
@@ -459,7 +472,8 @@ def _receptors_at(row: _Row, kind: EventKind, assembly: Assembly | None) -> list
     Raises:
         EntryError: It may lie there, and the assembly is not known (ASSEMBLY_UNKNOWN).
     """
-    is_other_gene = row.text("gene") is not None or row.text("gene1") is not None
+    named = [word for name in ("gene", "gene1") if (word := row.text(name)) is not None]
+    is_other_gene = any(genes.band_doubt(word) is None for word in named)
     if kind is EventKind.REARRANGEMENT or (kind is EventKind.SHORT_VARIANT and is_other_gene):
         return []
     if assembly is None and _fgfr_at(row, tuple(Assembly)):
@@ -628,10 +642,11 @@ def _of_text(row: _Row, setting: Setting, chosen: ColumnMap, source: Source) -> 
         told = row.text("result")
     named = _gene(gene)
     receptor = None if named is None else named.receptor
-    if gene is not None and receptor is None and not may_mean_fgfr(told or ""):
-        return ()
     text = told or ""
-    if receptor is not None and not genes.mentions_fgfr(text):
+    if gene is not None and receptor is None and not may_mean_fgfr(text) and not names_receptor(text):
+        _refuse_band(row)
+        return ()
+    if receptor is not None and not names_receptor(text):
         text = f"{receptor} {text}".strip()
     has_words = row.text("text") or row.blank_result is not None
     said = _said(row, chosen) if has_words else Said(text=text[:_TEXT_LIMIT_CHARACTERS])

@@ -13,6 +13,7 @@ from fgfr_screen.screen import screen_sample
 from fgfr_screen.terms import (
     AlterationClass,
     Assembly,
+    CallStatus,
     CopyNumberUnit,
     DeclaredCopyNumber,
     FgfrGene,
@@ -28,7 +29,15 @@ COPIES, LOG2, LEVEL = CopyNumberUnit.COPIES, CopyNumberUnit.LOG2_RATIO, CopyNumb
 
 
 def copy_numbers(content: InputContent) -> list[CopyNumberCall]:
-    return [call for call in content.calls if isinstance(call, CopyNumberCall)]
+    """Return what was measured."""
+    return [one for one in content.calls if isinstance(one, CopyNumberCall) and one.status is not CallStatus.NOT_TESTED]
+
+
+def left_out(content: InputContent) -> list[str | None]:
+    """Return the genes that a table has no data for."""
+    found = [one for one in content.calls if isinstance(one, CopyNumberCall) and one.status is CallStatus.NOT_TESTED]
+    assert all("NOT_COVERED" in one.finding_codes for one in found)
+    return [one.gene for one in found]
 
 
 def event_of(gene: str, *paths: Path, **options: object) -> Event:
@@ -186,6 +195,69 @@ def test_a_gene_without_a_segment_gives_no_event(tmp_path: Path) -> None:
     assert report.summary.fgfr2_amplification is Outcome.UNDETERMINED
 
 
+OWN_ASSAY = """
+id = "own"
+name = "Own array"
+molecule = "DNA"
+sources = ["this test"]
+qc = "pass"
+[[covers]]
+genes = ["FGFR1", "FGFR2", "FGFR3"]
+kinds = ["copy_number"]
+"""
+"""A test that covers the copies of every receptor and passed."""
+WHOLE_GENOME = tuple(("t", contig, 1_000, 133_000_000, 900, 0.0) for contig in (4, 8, 10))
+
+
+def amplification(tmp_path: Path, text: str) -> Outcome:
+    """Return the answer on FGFR2 amplification of a table behind a test that covers it."""
+    assay = written(tmp_path, OWN_ASSAY, "own.toml")
+    report = screen_sample(written(tmp_path, text), assay=str(assay), assembly=GRCH38, input_format="seg")
+    count = report.accounting
+    assert count.records == count.outside_fgfr + count.in_events + count.rejected
+    return report.summary.fgfr2_amplification
+
+
+def test_segments_over_the_whole_gene_answer_no(tmp_path: Path) -> None:
+    assert amplification(tmp_path, table(SEG, *WHOLE_GENOME)) is Outcome.NO_MATCH
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("t", 10, 1_000, 110_000_000, 900, 0.0), ("t", 10, 125_000_000, 133_000_000, 90, 0.0)],
+        [("t", 7, 1_000, 110_000_000, 900, 0.0)],
+        # Exon 18 alone is measured, then exons 1 to 17 alone.
+        [("t", 10, 1_000, 121_481_000, 900, 0.0)],
+        [("t", 10, 121_482_000, 133_000_000, 900, 0.0)],
+    ],
+)
+def test_segments_that_leave_an_exon_out_leave_the_question_open(
+    tmp_path: Path, rows: list[tuple[object, ...]]
+) -> None:
+    assert amplification(tmp_path, table(SEG, *rows)) is Outcome.UNDETERMINED
+
+
+def test_an_amplified_part_counts_although_another_part_has_no_segment(tmp_path: Path) -> None:
+    row = ("t", 10, 121_482_000, 133_000_000, 900, 3.0)
+    assert amplification(tmp_path, table(SEG, row)) is Outcome.REVIEW
+
+
+def test_a_break_between_two_segments_leaves_no_exon_out(tmp_path: Path) -> None:
+    cut = place("FGFR2", "intron 17", GRCH38)
+    rows = ("t", 10, 1_000, cut - 500, 900, 0.0), ("t", 10, cut + 500, 133_000_000, 900, 0.1)
+    assert amplification(tmp_path, table(SEG, *rows)) is Outcome.NO_MATCH
+
+
+def test_genes_without_data_are_told_of_tables_of_the_whole_genome_alone(tmp_path: Path) -> None:
+    on_grch38 = ReadOptions(assembly=GRCH38)
+    assert left_out(read_text(table(SEG, WHOLE_GENOME[2]), on_grch38)) == ["FGFR1", "FGFR3"]
+    assert left_out(read_text(MATRIX, ReadOptions(sample_id="S1"))) == ["FGFR1", "FGFR3"]
+    changes_only = FIXTURES / "control-freec" / "tumor_CNVs.p.value.txt"
+    assert left_out(read_path(changes_only)) == []
+    assert left_out(read_path(FIXTURES / "cbioportal-cna" / "long.txt")) == []
+
+
 @pytest.mark.parametrize(("bases", "is_focal"), [(10_000_000, True), (10_000_001, False)])
 def test_a_gain_longer_than_ten_megabases_is_not_focal(tmp_path: Path, bases: int, is_focal: bool) -> None:
     start = 121_000_000
@@ -212,8 +284,8 @@ def test_the_assembly_is_asked_for_when_an_fgfr_row_needs_it(tmp_path: Path) -> 
     with pytest.raises(AssemblyError) as caught:
         read_text(text, reader="seg")
     assert (caught.value.code, caught.value.line) == ("ASSEMBLY_UNKNOWN", 2)
-    assert len(read_text(text, ReadOptions(assembly=GRCH38)).calls) == 1
-    assert read_text(text, ReadOptions(assembly=GRCH37)).calls == ()
+    assert len(copy_numbers(read_text(text, ReadOptions(assembly=GRCH38)))) == 1
+    assert copy_numbers(read_text(text, ReadOptions(assembly=GRCH37))) == []
 
 
 def test_contig_lengths_of_the_header_contradict_a_wrong_option() -> None:
@@ -266,7 +338,7 @@ def test_a_table_without_an_fgfr_row_does_not_ask() -> None:
 
 def test_one_sample_is_read_whatever_the_user_calls_it() -> None:
     text = table(("Hugo_Symbol", "S1"), ("FGFR2", 2))
-    assert len(read_text(text, ReadOptions(sample_id="my patient")).calls) == 1
+    assert len(copy_numbers(read_text(text, ReadOptions(sample_id="my patient")))) == 1
 
 
 # ------------------------------------------------------------------------------------------------------ hostile input
@@ -283,7 +355,7 @@ def test_rows_that_cannot_be_used_are_rejected_alone() -> None:
         (7, "POSITION_OUTSIDE_GENE", True),
         (8, "POSITION_ORDER", False),
     ]
-    assert len(content.calls) == 1
+    assert len(copy_numbers(content)) == 1
 
 
 @pytest.mark.parametrize("value", ["inf", "nan(", "1e999", "--3", "3,1", "0x10", "３"])
@@ -301,7 +373,7 @@ def test_negative_copies_are_refused() -> None:
 def test_a_lookalike_letter_in_a_gene_name_is_refused_by_name() -> None:
     content = read_text(table(("Hugo_Symbol", "S1"), ("FGFR\u0032", 2), ("FG\u0424R2", 2), ("\uff26GFR2", 1)))
     assert {row.code for row in content.rejected} <= {"SYMBOL_NOT_ASCII"}
-    assert len(content.calls) + len(content.rejected) >= 2
+    assert len(copy_numbers(content)) + len(content.rejected) >= 2
 
 
 @pytest.mark.parametrize(

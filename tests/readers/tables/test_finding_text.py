@@ -1,11 +1,13 @@
 """Short findings in words: one reading, or a person's."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fgfr_screen.readers._report_parts import EntryError
-from fgfr_screen.readers.tables._finding_text import read_text
+from fgfr_screen.readers.tables._finding_text import names_receptor, read_text
 from fgfr_screen.terms import EventKind
 
 STRUCTURE, COPIES, SHORT = EventKind.REARRANGEMENT, EventKind.COPY_NUMBER, EventKind.SHORT_VARIANT
@@ -123,3 +125,34 @@ def test_a_text_with_a_negation_is_never_positive(words: list[str]) -> None:
         except EntryError:
             return
         assert [one for one in found if one.kind is not None and not one.is_negative] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "gene"),
+    [
+        ("KGFR扩增", "FGFR2"),
+        ("BEK amplification", "FGFR2"),
+        ("CD332 amplified", "FGFR2"),
+        ("K-SAM扩增", "FGFR2"),
+        ("KSAM amplification", "FGFR2"),
+        ("CD331扩增", "FGFR1"),
+        ("EGFR扩增；JTK4扩增", "FGFR3"),
+    ],
+)
+def test_an_alias_of_a_receptor_is_its_name(text: str, gene: str) -> None:
+    (one,) = read_text(text)
+    assert (one.kind, one.genes) == (COPIES, (gene,))
+    assert one.text == unicodedata.normalize("NFKC", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ACH", "FLG mutation", "H4 positive", "XKGFR扩增", "KGFR-X9", "Bek was here", "met CEK-like"]
+)
+def test_words_that_are_no_alias_of_a_receptor_name_none(text: str) -> None:
+    assert not names_receptor(text)
+    assert read_text(text) == ()
+
+
+def test_a_spelling_of_the_symbol_stays_as_written() -> None:
+    for text in ("FGFR2-IIIC amplification", "ENST00000358487 FGFR2 c.1", "FGFR2-BICC1融合"):
+        assert all(one.text == text for one in read_text(text))

@@ -161,6 +161,55 @@ def test_a_segment_over_a_receptor_is_its_copy_number_whatever_gene_is_named(gen
     assert (call.assembly, call.measures[0].value) == (Assembly.GRCH38, 14)
 
 
+@pytest.mark.parametrize("band", ["10q26.13", "chr10q26", "8p11.2-p12", "4p16"])
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (("Gene", "Variant type", "Copy number", "Result"), ("Amplification", "14", "Detected")),
+        (("Gene", "Variant type", "Copy number", "Result"), ("Amplification", "", "Not detected")),
+        (("Gene", "Finding"), ("amplified",)),
+        (("Gene 1", "Gene 2", "Variant type", "Result"), ("BICC1", "Fusion", "Detected")),
+    ],
+)
+def test_a_band_in_the_place_of_a_gene_is_refused(header: tuple[str, ...], cells: tuple[str, ...], band: str) -> None:
+    content = read_text(table(header, (band, *cells)))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("AMBIGUOUS_SYMBOL", True)]
+    assert content.calls == ()
+    assert read_text(table(header, ("10q25", *cells))).rejected == ()
+
+
+def test_a_band_beside_a_receptor_tells_where_its_partner_lies() -> None:
+    (call,) = read_text(table(("Gene 1", "Gene 2", "Variant type"), ("FGFR2", "10q26.13", "Fusion"))).calls
+    assert isinstance(call, RearrangementCall)
+    assert call.first.genes == ("FGFR2",)
+
+
+def test_a_variant_whose_gene_is_a_band_is_told_by_its_place() -> None:
+    header = ("Gene", "Chromosome", "Position", "Ref", "Alt", "Protein change")
+    (call,) = read_text(
+        table(header, ("4p16.3", "chr4", "1803568", "C", "G", "p.S249C")), ReadOptions(assembly=Assembly.GRCH37)
+    ).calls
+    assert isinstance(call, ShortVariantCall)
+    assert (call.gene, call.pos) == ("FGFR3", 1803568)
+
+
+@pytest.mark.parametrize("header", [("样本编号", "检测结论"), ("样本编号", "基因", "检测结论")])
+def test_words_that_name_a_receptor_by_an_alias_alone_are_read(header: tuple[str, ...]) -> None:
+    others = [""] * (len(header) - 2)
+    rows = [("S1", *others, text) for text in ("KGFR扩增", "K-SAM-BICC1融合", "CD333 p.S249C突变", "未检出BEK融合")]
+    calls = read_text(table(header, *rows)).calls
+    assert [type(call) for call in calls] == [CopyNumberCall, RearrangementCall, ShortVariantCall, NegativeCall]
+    assert [call.text for call in calls[:3]] == [row[-1] for row in rows[:3]]
+    assert [getattr(call, "gene", None) for call in calls] == ["FGFR2", None, "FGFR3", "FGFR2"]
+
+
+def test_words_that_may_mean_a_receptor_and_cannot_be_read_touch_it() -> None:
+    content = read_text(table(("Gene", "Finding"), ("", "CEK3 possibly amplified"), ("EGFR", "KGFR amplified?")))
+    assert [call.finding_codes for call in content.calls if isinstance(call, CopyNumberCall)] == [
+        ("TEXT_NEEDS_REVIEW",)
+    ] * 2
+
+
 def test_a_segment_over_a_receptor_is_an_amplification_of_all_its_exons(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_text(segment(), encoding="utf-8")
