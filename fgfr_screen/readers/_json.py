@@ -39,7 +39,7 @@ _MARKS = b'"[]{}'
 _NOT_MARKS = bytes(byte for byte in range(256) if byte not in _MARKS)
 # Patterns stay text: `re` compiles and keeps them on first use, and most documents need none.
 # Possessive: a text of megabytes with escapes must not fill a stack of places to come back to.
-_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"'
+_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*"'
 _TOKEN = rf"{_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:\"]+"
 _STRING_OR_BRACE = rf"({_STRING})(\s*+:)?|[{{}}]"
 _SPACE = rb"[\s,]*"

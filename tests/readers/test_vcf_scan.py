@@ -13,7 +13,7 @@ from fgfr_screen import coords
 from fgfr_screen.errors import FgfrScreenError, MalformedFileError
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers import _gzip, _stored
-from fgfr_screen.readers.vcf.scan import bodies, finder
+from fgfr_screen.readers.vcf.scan import bodies, finder, search
 from fgfr_screen.terms import Assembly, FgfrGene
 from tests.readers.vcf_text import LENGTHS, read_path, read_text, vcf
 
@@ -149,6 +149,14 @@ def test_no_planted_line_is_missed(
     assert comparable(read_text(text)) == comparable(slow)
     assert slow.accounting is not None
     assert slow.accounting.records == sum(1 for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def test_no_row_is_judged_by_expressions_that_are_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, planted = big_file(3, ("chr",), is_sorted=True)
+    searched(monkeypatch)
+    monkeypatch.setattr(bodies, "HAS_SOUND_EXPRESSIONS", False)
+    monkeypatch.setattr(search.Search, "run", None)
+    assert lines_found(read_text(text)) == planted
 
 
 @pytest.mark.parametrize("piece_bytes", [50, 777, 65_536, 1 << 20])

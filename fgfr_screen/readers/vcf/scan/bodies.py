@@ -1,9 +1,11 @@
 """Walks over the body of one file: every line asked for a small one, byte search for a big one.
 
 A small body is asked line by line, because loading the search would cost more than it saves; so is one whose assembly
-is not known yet, because then the highest position of every contig is a clue.
+is not known yet, because then the highest position of every contig is a clue; and so is every body on a Python whose
+regular expressions have the fault that `HAS_SOUND_EXPRESSIONS` tells of.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
@@ -12,6 +14,11 @@ from fgfr_screen.readers.vcf.scan.gate import Gate
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
 SEARCH_FROM_BYTES = 1 << 20
+HAS_SOUND_EXPRESSIONS = sys.version_info >= (3, 11, 5)
+"""Before 3.11.5, a possessive group of `re` can match what it must not (CPython issues 100061 and 106052).
+
+A row that touches FGFR1-3 could be taken for one that does not.
+"""
 FAR_KEYS = frozenset(("SVTYPE", "CHR2", "POS2", "END2", "MATEID", "SVLEN"))
 """Keys of INFO that give an allele a far end, or a span beyond its REF."""
 
@@ -86,7 +93,7 @@ def scan_runs(lines: NumberedLines, gate: Gate, header: Header, path: str) -> Sc
         first.append(run)
         size += run[2] - run[1]
     runs = chain(first, runs)
-    if size <= SEARCH_FROM_BYTES or len(gate.assemblies) > 1:
+    if size <= SEARCH_FROM_BYTES or len(gate.assemblies) > 1 or not HAS_SOUND_EXPRESSIONS:
         return scan_lines(NumberedLines(runs, lines.next_number), gate, path)
     from fgfr_screen.readers.vcf.scan.finder import fast_finder
     from fgfr_screen.readers.vcf.scan.search import Search
