@@ -78,7 +78,7 @@ def _names_in(folder: ModuleType) -> list[tuple[str, bool]]:
 
     `pkgutil` would tell the same, but loads `inspect` for it: a tenth of a short run.
     """
-    found = {}
+    found: dict[str, bool] = {}
     for path in folder.__path__:
         with os.scandir(path) as entries:
             found |= {entry.name.removesuffix(".py"): entry.is_dir() for entry in entries}
