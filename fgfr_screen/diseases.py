@@ -9,6 +9,7 @@ so in `caution`.
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fgfr_screen import reference
@@ -39,10 +40,22 @@ _UROTHELIAL_SITES = {
 # Patterns stay text: `re` compiles and keeps them on first use.
 _DOUBT_BEFORE = (
     r"\b(?:not|no|without|exclud\w*|rul(?:e|ed|ing) out|r/o|versus|vs|suspected|suspicious|probabl[ey]|possibl[ey]|"
-    r"differential|negative for|denies|absence|question\w*|likely|unlikely)\b|\?|不是|并非|无|排除|除外|疑似|可能|鉴别"
+    r"differential|negative for|denies|absence|question\w*|likely|unlikely|favou?r\w*|presum\w*|suggest\w*)\b|"
+    r"\?|不是|并非|无|排除|除外|疑似|可能|鉴别|考虑|倾向|怀疑|提示"
 )
 _DENIED_BEFORE = r"(?:\bnon[- ]|\bhistory of |非)$"
-_DOUBT_AFTER = r"\b(?:excluded|ruled out|unlikely|not confirmed|versus|vs)\b|\?|^病史|^家族史|排除|除外|待查|待排|可能"
+_DOUBT_AFTER = (
+    r"\b(?:excluded|ruled out|unlikely|not confirmed|versus|vs)\b|\?|^病史|^家族史|排除|除外|待查|待排|可能|"
+    r"^\W*(?:(?:is|was|strongly|highly)\s+)*(?:suspected|presumed|probable|possible|likely|favou?red|suggested)\b"
+)
+# A relative's tumour, a tumour of unknown origin, a mixture of two tumours.
+_DOUBT_ANYWHERE = (
+    r"\b(?:family|mother|father|parent|sister|brother|sibling|aunt|uncle|cousin|grand\w+|son|daughter|relative)s?\b|"
+    r"\bunknown primary\b|\bprimary unknown\b|\b(?:combined|mixed|collision|biphenotypic)\b|"
+    r"父|母|兄|弟|姐|妹|祖|叔|姑|姨|舅|亲属|家族|原发灶?不明|混合|碰撞"
+)
+_CANCER_WORD = r"\b\w*(?:cancer|carcinoma|sarcoma|lymphoma|melanoma|tumou?r|neoplasm)s?\b|癌|瘤"
+"""A disease that stands beside an abbreviation: ICC is also invasive cervical carcinoma."""
 _SITELESS_SYNONYMS = frozenset({"tcc"})
 """Listed under bladder in our table, and just as silent about the site as the words it abbreviates."""
 _ANNOTATION = r"\((?:lay|machine mistranslation)\)$"
@@ -77,7 +90,8 @@ def tumor_type(text: str) -> TumorType:
     candidates = _most_specific(frozenset(found))
     if not candidates:
         return TumorType(text=text, caution="tumour type not understood")
-    if len(candidates) > 1 or any(_is_doubtful(wanted, *span) for span in found.values()):
+    is_open = any(_is_doubtful(wanted, *span) for span in found.values()) or _is_about_another(text, wanted, found)
+    if len(candidates) > 1 or is_open:
         listed = ", ".join(sorted(candidates))
         return TumorType(text=text, caution=f"tumour type not understood for certain; it could be {listed}")
     return _described(text, _with_site(candidates[0], wanted))
@@ -238,6 +252,21 @@ def _is_doubtful(folded: str, start: int, end: int) -> bool:
             re.search(_DOUBT_AFTER, after.lstrip()),
         )
     )
+
+
+def _is_about_another(text: str, folded: str, found: Mapping[str, tuple[int, int]]) -> bool:
+    """Say whether what is left of the text beside the diagnoses found may mean another patient's, or another tumour."""
+    rest = folded
+    for start, end in found.values():
+        rest = rest[:start] + "\0" * (end - start) + rest[end:]
+    if re.search(_DOUBT_ANYWHERE, rest):
+        return True
+    types = {_normal(node.main_type) for node in _nodes().values() if node.main_type}
+    own = {_normal(_nodes()[code].main_type or "") for code in found if code in _nodes()}
+    if any(_word_at(rest, name) for name in types - own):
+        return True
+    by_abbreviation = any(_is_abbreviation(_plain(text)[start:end]) for start, end in found.values())
+    return by_abbreviation and re.search(_CANCER_WORD, rest) is not None
 
 
 def _with_site(code: str, folded: str) -> str:

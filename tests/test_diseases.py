@@ -147,3 +147,41 @@ def test_every_synonym_alone_is_understood() -> None:
 def test_any_text_gives_an_answer_that_agrees_with_itself(text: str) -> None:
     found = tumor_type(text)
     assert (found.oncotree is None) == (found.lineage_codes == ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invasive cervical carcinoma (ICC)",
+        "宫颈癌 ICC",
+        "breast cancer (sister with cholangiocarcinoma)",
+        "父亲患胆管癌",
+        "carcinoma of unknown primary, cholangiocarcinoma suspected",
+        "考虑胆管癌",
+        "favor cholangiocarcinoma",
+        "Combined hepatocellular cholangiocarcinoma",
+        "mixed HCC-CCA",
+        "肝癌（肝细胞-胆管细胞混合型）",
+        "colorectal cancer; cholangiocarcinoma",
+    ],
+)
+def test_another_patient_or_another_tumour_leaves_the_type_open(text: str) -> None:
+    found = tumor_type(text)
+    assert found.oncotree is None
+    assert found.caution is not None and "it could be" in found.caution
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("intrahepatic cholangiocarcinoma, moderately differentiated adenocarcinoma", "IHCH"),
+        ("cholangiocarcinoma with possible lung metastasis", "CHOL"),
+        ("consistent with cholangiocarcinoma", "CHOL"),
+        ("iCCA, FGFR2 fusion positive", "IHCH"),
+        ("Hepatobiliary cancer: cholangiocarcinoma", "CHOL"),
+        ("GC (gastric cancer)", "STAD"),
+        ("肝内胆管癌 (ICC)", "IHCH"),
+    ],
+)
+def test_words_that_agree_with_the_diagnosis_do_not_doubt_it(text: str, code: str) -> None:
+    assert tumor_type(text).oncotree == code
