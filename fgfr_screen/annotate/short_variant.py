@@ -64,6 +64,8 @@ def annotate_short_variant(call: ShortVariantCall, assembly: Assembly | None) ->
     given = tuple(text for text in (call.hgvs_c, call.hgvs_p) if text)
     if call.pos is not None and call.ref and call.alt and call.contig and assembly is not None:
         facts = _from_genome(call, assembly)
+        if isinstance(facts, UnusableVariant) and facts.gene is None:
+            facts = _from_name(call, texts, facts)
     elif texts.coding is not None:
         facts = _from_coding_or_protein(call, texts)
     elif texts.protein is not None:
@@ -160,6 +162,26 @@ def _from_genome(call: ShortVariantCall, assembly: Assembly) -> ShortVariantFact
         return checked
     ref, findings = checked
     return _from_allele(call, alleles.trim(gene, start, ref, alt), assembly, findings)
+
+
+def _from_name(
+    call: ShortVariantCall, texts: Description, outside: UnusableVariant
+) -> ShortVariantFacts | UnusableVariant:
+    """Return what a source means that names FGFR1-3 beside a place elsewhere: the described change, as a doubt."""
+    gene = genes.fgfr_gene(call.gene or "")
+    if gene is None:
+        return outside
+    code = "POSITION_OUTSIDE_GENE"
+    codes = (*call.finding_codes, code)
+    named = msgspec.structs.replace(call, contig=None, pos=None, ref=None, alt=None, finding_codes=codes)
+    facts: ShortVariantFacts | UnusableVariant = outside
+    if texts.coding is not None:
+        facts = _from_coding_or_protein(named, texts)
+    elif texts.protein is not None:
+        facts = _from_protein(named, texts)
+    if isinstance(facts, ShortVariantFacts):
+        return facts
+    return UnusableVariant(code=code, message=f"the row names {gene}, but {outside.message}", gene=gene)
 
 
 def _check_ref(
