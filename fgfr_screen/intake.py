@@ -38,7 +38,8 @@ class ScreenOptions(Record, frozen=True, kw_only=True):
     Attributes:
         tumor_type: OncoTree code, name, or English or Chinese text.
         assembly: For inputs that do not tell theirs.
-        purity, ploidy: Of the tumour specimen, for inputs that do not tell theirs.
+        purity: Of the tumour specimen, above 0 and up to 1, for inputs that do not tell theirs.
+        ploidy: The same, 0.5 to 20.
         assay: Catalogue id or TOML file that describes the test behind the inputs without a description of their own.
         assay_qc: `pass` or `fail`, of that test; None = as its description says.
         clinical: TOML file, mapping, or facts.
@@ -67,6 +68,16 @@ class ScreenOptions(Record, frozen=True, kw_only=True):
     input_format: str | None = None
     allow_truncated: bool = False
     strict: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of its range, `nan` too.
+
+        Raises:
+            UsageError: A number is out of range.
+        """
+        for name, value, low, high in (("purity", self.purity, 0.0, 1.0), ("ploidy", self.ploidy, 0.5, 20.0)):
+            if value is not None and (not low <= value <= high or value == 0):
+                raise UsageError(f"{name}: {value} is not in the range {low:g} to {high:g}", remedy=f"correct {name}")
 
 
 def _read_one(path: str, input_id: str, options: ScreenOptions, stored: str | bytes | None) -> InputContent:

@@ -923,3 +923,11 @@ def test_a_gap_in_one_gene_leaves_the_others_answered() -> None:
     assert report.events == ()
     (told,) = [one for one in report.absence if (one.gene, one.kind) == (FgfrGene.FGFR3, EventKind.SHORT_VARIANT)]
     assert [finding.code for finding in told.findings] == ["NOT_COVERED"]
+
+
+@pytest.mark.parametrize(
+    "options", [{"purity": float("nan")}, {"purity": 0.0}, {"purity": 1.5}, {"ploidy": float("nan")}]
+)
+def test_a_purity_or_ploidy_that_is_no_number_of_its_range_is_refused(options: dict[str, float]) -> None:
+    with pytest.raises(UsageError, match="is not in the range"):
+        ScreenOptions(**options)  # type: ignore[arg-type]

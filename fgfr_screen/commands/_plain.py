@@ -90,6 +90,24 @@ def read_plainly(options: Sequence[Option], words: Sequence[str]) -> dict[str, A
     return {"files": tuple(files), **values} if files else None
 
 
+def float_range(low: float, high: float | None, *, low_excluded: bool = False) -> "click.FloatRange":
+    """Return a range of numbers as click reads it; `nan`, which lies in every range of click, lies in none of ours."""
+    import math
+
+    import click
+
+    class Number(click.FloatRange):
+        """A number of the range."""
+
+        def convert(self, value: Any, param: "click.Parameter | None", ctx: "click.Context | None") -> Any:
+            number = super().convert(value, param, ctx)
+            if math.isnan(number):
+                self.fail(f"{value} is no number", param, ctx)
+            return number
+
+    return Number(low, high, min_open=low_excluded)
+
+
 def _as_click(option: Option) -> "click.Option":
     import click
 
@@ -97,7 +115,7 @@ def _as_click(option: Option) -> "click.Option":
     if option.choices:
         kind = click.Choice(option.choices)
     elif option.low is not None:
-        kind = click.FloatRange(option.low, option.high, min_open=option.low_excluded)
+        kind = float_range(option.low, option.high, low_excluded=option.low_excluded)
     return click.Option(
         [*option.names, option.into],
         type=kind,

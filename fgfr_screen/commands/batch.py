@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from fgfr_screen.cohort.ledger import Progress
+from fgfr_screen.commands._plain import float_range
 from fgfr_screen.commands.screen import chosen_assembly
 
 SOME_FAILED_CODE = "SAMPLES_FAILED"
@@ -60,14 +61,16 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option("--shard", callback=_shard, metavar="K/N", help="Only every N-th sample, from the K-th on.")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run on an existing Dask cluster.")
 @click.option("--retry-failed", is_flag=True, help="Try samples again that failed in an earlier run.")
-@click.option("--time-limit", type=click.FloatRange(0.01), default=600.0, show_default=True, help="Seconds per sample.")
+@click.option(
+    "--time-limit", type=float_range(0.01, None), default=600.0, show_default=True, help="Seconds per sample."
+)
 @click.option("--memory-limit", "memory_limit_mb", type=click.IntRange(64), help="Megabytes of one worker.")
 @click.option("--tumor-type", help="OncoTree code, name, or English or Chinese text.")
 @click.option("--assembly", help="GRCh37 (hg19) or GRCh38 (hg38), for files that do not tell theirs.")
 @click.option("--tumor-sample", help="Sample column of the tumour in a VCF.")
 @click.option("--normal-sample", help="Sample column of the matched normal in a VCF.")
-@click.option("--purity", type=click.FloatRange(0, 1, min_open=True), help="Tumour purity, 0 to 1.")
-@click.option("--ploidy", type=click.FloatRange(0.5, 20), help="Tumour ploidy.")
+@click.option("--purity", type=float_range(0, 1, low_excluded=True), help="Tumour purity, 0 to 1.")
+@click.option("--ploidy", type=float_range(0.5, 20), help="Tumour ploidy.")
 @click.option("--assay", help="What was tested: a catalogue id or a TOML file.")
 @click.option("--assay-qc", type=click.Choice(["pass", "fail"]), help="Whether that test passed its quality control.")
 @click.option("--program", "programs", multiple=True, metavar="ID", help="Weigh only this programme (repeatable).")

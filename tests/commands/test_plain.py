@@ -102,3 +102,12 @@ def loaded_by(*words: str) -> set[str]:
 def test_a_plain_line_loads_no_click_and_another_does(demo: Any) -> None:
     assert "click" not in loaded_by("screen", str(demo / "report.json"), "--format=json")
     assert "click" in loaded_by("screen", str(demo / "report.json"), "--form", "json")
+
+
+@pytest.mark.parametrize("command", ["screen", "batch"])
+@pytest.mark.parametrize("option", ["--purity", "--ploidy"])
+def test_nan_is_a_wrong_value(demo: Any, command: str, option: str) -> None:
+    words = [sys.executable, "-m", "fgfr_screen", command, str(demo / "report.json"), option, "nan"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "nan is no number" in done.stderr
