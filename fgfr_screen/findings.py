@@ -639,6 +639,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Both ends in the gene; exons 1-17 stay in order and the last exon is separated.",
         "",
     ),
+    (
+        "WITHIN_LAST_EXON",
+        "Within the last exon",
+        "Both ends lie in exon 18: a small change of the C-terminal tail rather than a rearrangement.",
+        "Sequence the change: a truncation between E768 and Y783 of FGFR2 counts, one behind it has no proven effect.",
+    ),
     ("INTERNAL_OUTSIDE_HOTSPOT", "Internal event outside the hotspot", "No end in intron 17 or exon 18.", ""),
     ("HOTSPOT_END_KEEPS_3PRIME", "Wrong side stays", "The end in the hotspot keeps the 3' side.", ""),
     ("BOTH_ENDS_IN_ONE_INTRON", "Inside one intron", "Every exon stays complete.", ""),
@@ -748,6 +754,18 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("MEASURED_BELOW_CUT", "Measured", "The copy number was measured and lies below the cut.", ""),
     # short variants
     ("ACTIVATING_HOTSPOT", "Listed activating change", "The change is in our list of activating changes.", ""),
+    (
+        "HOTSPOT_WITHIN_DELINS",
+        "Listed change within a larger one",
+        "Several residues are replaced at once; one of the replacements is listed as activating, the whole is not.",
+        "Look for functional evidence of the whole change.",
+    ),
+    (
+        "SAME_CODON",
+        "Another change of the same codon",
+        "Two changes of one codon were called apart; on one allele they make another residue than either alone.",
+        "Ask whether both stand on the same reads.",
+    ),
     (
         "RESISTANCE_SITE",
         "Listed resistance change",

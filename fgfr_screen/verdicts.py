@@ -239,7 +239,10 @@ def _prior_inhibitor(group: ShortVariantGroup, context: PatientContext) -> bool 
     return stated.pop() if len(stated) == 1 else context.clinical.prior_fgfr_inhibitor
 
 
-def _classify_short(group: ShortVariantGroup, context: PatientContext) -> Verdict:
+def _classify_short(
+    group: ShortVariantGroup, variants: Sequence[ShortVariantGroup], context: PatientContext
+) -> Verdict:
+    from fgfr_screen.classify.codon import weigh_codon
     from fgfr_screen.classify.short_variant import classify_short_variant
 
     calls = [facts.call for facts in group.members]
@@ -255,7 +258,7 @@ def _classify_short(group: ShortVariantGroup, context: PatientContext) -> Verdic
         is_germline_assay=any(assay.is_germline for assay in assays),
         age_years=age_months / MONTHS_PER_YEAR if age_months is not None else None,
     )
-    return weigh_quality(verdict, calls)
+    return weigh_quality(weigh_codon(verdict, group, variants), calls)
 
 
 def _classify_structural(group: RearrangementGroup, facts: CallFacts, context: PatientContext) -> Verdict:
@@ -291,7 +294,6 @@ def classify_all(facts: CallFacts, context: PatientContext) -> tuple[Event, ...]
         copy_number_event(group, _classify_copies(group))
         for group in merge_copy_numbers(facts.copies, facts.expression)
     ]
-    events += [
-        short_variant_event(group, _classify_short(group, context)) for group in merge_short_variants(facts.short)
-    ]
+    variants = merge_short_variants(facts.short)
+    events += [short_variant_event(group, _classify_short(group, variants, context)) for group in variants]
     return tuple(sorted(events, key=event_order))

@@ -158,7 +158,24 @@ def _judge_internal(facts: RearrangementFacts) -> Verdict:
             settle=(_ASK_BREAKPOINT, _ASK_RNA),
             sources=_RULES,
         )
+    if _is_within_last_exon(facts):
+        return _verdict(
+            AlterationClass.REARRANGEMENT,
+            Outcome.REVIEW,
+            "WITHIN_LAST_EXON",
+            f"internal {facts.internal_shape or 'event'} with both ends in exon {facts.fgfr.exon}: what it does to the "
+            "C-terminal tail is not told",
+            confidence=Confidence.LOW,
+            settle=("the sequence of the change, from a caller of small variants",),
+            sources=_RULES,
+        )
     return _doubt_limit(facts, _in_hotspot(facts))
+
+
+def _is_within_last_exon(facts: RearrangementFacts) -> bool:
+    """Tell whether both ends lie in the last exon, so that the rule of one end in the hotspot was not made for it."""
+    exons = [end.exon for end in (facts.fgfr, facts.partner) if end is not None]
+    return exons == [LAST_EXON, LAST_EXON]
 
 
 def _in_hotspot(facts: RearrangementFacts) -> Verdict:

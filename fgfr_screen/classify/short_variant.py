@@ -12,6 +12,7 @@ and consequence. The outcome says how surely the variant is what its class says;
 | FGFR2 truncation E768 to Y783, or acceptor of exon 18 | `exon18_truncation` |
 | truncation after that | `vus` |
 | FGFR2 in-frame deletion in residues 22-377 | `extracellular_deletion` |
+| delins of whole residues that holds a listed activating substitution | `activating_mutation`, review |
 | synonymous, deep intronic, UTR, beyond the transcript | `silent` |
 | any other | `vus` |
 """
@@ -55,6 +56,11 @@ _SILENT = {
     Consequence.UPSTREAM: "upstream of the transcript",
     Consequence.DOWNSTREAM: "downstream of the transcript",
 }
+_ACTIVATING = (
+    HotspotFunction.ACTIVATING,
+    HotspotFunction.ACTIVATING_RESISTANCE_WHEN_ACQUIRED,
+    HotspotFunction.GERMLINE_ACTIVATING,
+)
 _TRUNCATING = (Consequence.NONSENSE, Consequence.FRAMESHIFT)
 _SPLICE = (Consequence.SPLICE_DONOR, Consequence.SPLICE_ACCEPTOR, Consequence.SPLICE_SITE)
 
@@ -168,6 +174,9 @@ def _of_change(facts: ShortVariantFacts, prior_fgfr_inhibitor: bool | None) -> V
         return _loss(reason)
     if facts.consequence is Consequence.STOP_LOST:
         return _of_stop_loss(facts)
+    listed = _listed_within(facts)
+    if listed:
+        return _holds_hotspot(facts, listed)
     if _is_extracellular_deletion(facts):
         return _unlisted_extracellular(facts)
     return _unknown(facts, site)
@@ -368,6 +377,39 @@ def _is_extracellular_deletion(facts: ShortVariantFacts) -> bool:
         facts.consequence is Consequence.DELINS and len(facts.inserted) < span_length(start, end)
     )
     return loses and start in EXTRACELLULAR_RESIDUES and end in EXTRACELLULAR_RESIDUES
+
+
+def _listed_within(facts: ShortVariantFacts) -> list[Hotspot]:
+    """Return the activating substitutions that a delins of whole residues holds."""
+    start, end = facts.residue_start, facts.residue_end
+    if facts.consequence is not Consequence.DELINS or start is None or end is None or not facts.is_mane:
+        return []
+    if len(facts.inserted) != span_length(start, end):
+        return []
+    new = dict(enumerate(facts.inserted, start=start))
+    return [
+        row
+        for row in reference.hotspots()
+        if row.gene is facts.gene
+        and row.function in _ACTIVATING
+        and row.alt_aa is not None
+        and row.residue is not None
+        and new.get(row.residue) == row.alt_aa
+    ]
+
+
+def _holds_hotspot(facts: ShortVariantFacts, listed: list[Hotspot]) -> Verdict:
+    names = ", ".join(row.change for row in listed)
+    return _verdict(
+        AlterationClass.ACTIVATING_MUTATION,
+        Outcome.REVIEW,
+        "HOTSPOT_WITHIN_DELINS",
+        f"{_name(facts)} holds the listed {names}; the change as a whole is in none of our lists",
+        confidence=Confidence.MODERATE,
+        marks=(Mark.ACTIVATING,),
+        sources=tuple(dict.fromkeys(row.sources for row in listed)),
+        settle=("functional evidence for the whole change",),
+    )
 
 
 def _unlisted_extracellular(facts: ShortVariantFacts) -> Verdict:

@@ -49,6 +49,7 @@ from tests.builders import (
     mane,
     named,
     other_product,
+    place,
     turned,
 )
 from tests.strategies import structural_calls
@@ -412,6 +413,14 @@ def test_both_ends_in_one_intron_change_no_exon(gene: FgfrGene, sides: tuple[Any
     ends = [part(gene.value, "intron 17", side, assembly) for side in sides]
     far = an_interval(ends[1], 20, 20)
     assert answer(a_call(ends[0], far, assembly=assembly)) == (SILENT, NO_MATCH, "BOTH_ENDS_IN_ONE_INTRON")
+
+
+def test_a_change_within_exon_18_is_for_review() -> None:
+    first, last = place("FGFR2", "exon 18 first base"), place("FGFR2", "stop codon")
+    middle = (first + last) // 2
+    five = Breakend(contig="chr10", pos=Pos1(middle + 30), orientation=RIGHT)
+    three = Breakend(contig="chr10", pos=Pos1(middle - 30), orientation=LEFT)
+    assert answer(a_call(five, three)) == (REARRANGEMENT, REVIEW, "WITHIN_LAST_EXON")
 
 
 # ------------------------------------------------------------------------------------------------ tandem duplication

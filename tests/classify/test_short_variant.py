@@ -263,3 +263,23 @@ def test_foundation_stop_codons_lie_where_the_genome_says() -> None:
     assert checked > 100
     # The source places both carriers of this one a base behind the codon.
     assert set(elsewhere) == {"W694*"}
+
+
+@pytest.mark.parametrize(
+    ("gene", "text", "listed"),
+    [
+        ("FGFR3", "p.R248_S249delinsLC", "S249C"),
+        ("FGFR2", "p.S252_P253delinsWR", "S252W, P253R"),
+        ("FGFR3", "p.R248_S249delinsCC", "R248C, S249C"),
+    ],
+)
+def test_a_delins_that_holds_a_hotspot_is_for_review(gene: str, text: str, listed: str) -> None:
+    verdict = classified(gene, text)
+    assert (verdict.alteration_class, verdict.outcome) == (AlterationClass.ACTIVATING_MUTATION, Outcome.REVIEW)
+    assert codes(verdict) == ["HOTSPOT_WITHIN_DELINS"]
+    assert f"holds the listed {listed};" in verdict.findings[0].message
+
+
+@pytest.mark.parametrize(("gene", "text"), [("FGFR3", "p.R248_S249delinsLF"), ("FGFR3", "p.R248_S249delinsCCC")])
+def test_a_delins_without_a_listed_change_at_its_place_is_none_of_ours(gene: str, text: str) -> None:
+    assert "HOTSPOT_WITHIN_DELINS" not in codes(classified(gene, text))
