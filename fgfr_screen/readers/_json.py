@@ -38,8 +38,9 @@ _ENCODER = msgspec.json.Encoder()
 _MARKS = b'"[]{}'
 _NOT_MARKS = bytes(byte for byte in range(256) if byte not in _MARKS)
 # Patterns stay text: `re` compiles and keeps them on first use, and most documents need none.
-# Possessive: a text of megabytes with escapes must not fill a stack of places to come back to.
-_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*"'
+# Possessive: a text of megabytes with escapes must not fill a stack of places to come back to. (Python before 3.11.5 errs
+# on possessive groups that can match in several ways; this one cannot.)
+_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"'
 _TOKEN = rf"{_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:\"]+"
 _STRING_OR_BRACE = rf"({_STRING})(\s*+:)?|[{{}}]"
 _SPACE = rb"[\s,]*"
