@@ -1,17 +1,14 @@
 """From calls to judged events: annotate every call, merge what is one event, classify it.
 
-Every record keeps its fate: part of an event, refused with a reason, or outside FGFR1-3.
+Every record keeps its fate: part of an event, refused with a reason, or outside FGFR1-3. What annotates and classifies one
+kind of event is loaded when the first call of that kind comes: most files hold one kind.
 """
 
 from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from fgfr_screen.annotate.copy_number import annotate_copy_number
-from fgfr_screen.annotate.structural import annotate_rearrangement
-from fgfr_screen.classify.copy_number import classify_copy_number
 from fgfr_screen.classify.quality import weigh_quality
-from fgfr_screen.classify.rearrangement import classify_rearrangement, weigh_normal_junction
 from fgfr_screen.events import (
     copy_number_event,
     event_order,
@@ -145,10 +142,9 @@ def _facts_of(
     """Return what is found out about one call, why it cannot be used, or None when it lies outside FGFR1-3."""
     match call:
         case RearrangementCall():
-            return annotate_rearrangement(call)
+            return _rearrangement(call)
         case CopyNumberCall():
-            purity, ploidy = _purity_ploidy(call, content, contents, options)
-            return annotate_copy_number(call, purity=purity, ploidy=ploidy)
+            return _copy_number(call, *_purity_ploidy(call, content, contents, options))
         case ShortVariantCall():
             return _short_variant(call)
         case ExpressionCall():
@@ -216,6 +212,18 @@ def _genes_of(
     return tuple(FgfrGene) if isinstance(facts, Rejected) else () if facts is None else (facts.gene,)
 
 
+def _rearrangement(call: RearrangementCall) -> RearrangementFacts | None:
+    from fgfr_screen.annotate.structural import annotate_rearrangement
+
+    return annotate_rearrangement(call)
+
+
+def _copy_number(call: CopyNumberCall, purity: float | None, ploidy: float | None) -> CopyNumberFacts | None:
+    from fgfr_screen.annotate.copy_number import annotate_copy_number
+
+    return annotate_copy_number(call, purity=purity, ploidy=ploidy)
+
+
 def _short_variant(call: ShortVariantCall) -> ShortVariantFacts | Rejected | None:
     from fgfr_screen.annotate.short_variant import UnusableVariant, annotate_short_variant
 
@@ -263,6 +271,8 @@ def _classify_short(
 
 def _classify_structural(group: RearrangementGroup, facts: CallFacts, context: PatientContext) -> Verdict:
     """Judge one structural event, with the normal junctions that RNA shows (a failed assay shows nothing)."""
+    from fgfr_screen.classify.rearrangement import classify_rearrangement, weigh_normal_junction
+
     failed = {name for name, assay in context.assays.items() if assay.qc is AssayQc.FAIL}
     junctions = [call for call in facts.normal_junctions if call.assay not in failed]
     verdict = classify_rearrangement(group, context.tumor)
@@ -271,6 +281,8 @@ def _classify_structural(group: RearrangementGroup, facts: CallFacts, context: P
 
 
 def _classify_copies(group: CopyNumberGroup) -> CopyNumberVerdict:
+    from fgfr_screen.classify.copy_number import classify_copy_number
+
     judged = classify_copy_number(group)
     return structs.replace(judged, verdict=_doubt_germline(judged.verdict, [one.call for one in group.members]))
 
