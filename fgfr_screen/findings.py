@@ -493,7 +493,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (
         "CANDIDATE_NOT_KEPT",
         "Candidate that the pipeline dropped",
-        "The row is a candidate that its own pipeline did not keep as a result; it says nothing about absence.",
+        "The row is a candidate that its own pipeline filtered out and did not keep; it says nothing about absence.",
         "",
     ),
     (
@@ -881,7 +881,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "The clone that carried the event may be gone; the earlier positive stays, at most review.",
         "A new specimen.",
     ),
-    ("CONFLICT", "Sources disagree", "Two sources contradict each other; both are shown.", "Look at both."),
+    (
+        "CONFLICT",
+        "Sources disagree",
+        "Two sources, or word and number of one, contradict each other; both are shown.",
+        "Look at both.",
+    ),
     # absence
     (
         "NOT_TESTED",
@@ -959,7 +964,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (
         "REPORT_VALUE",
         "Value of the wrong type",
-        "An entry of a report holds another type of value than its format has there; that entry alone is refused.",
+        "An entry of a report holds another type of value than its format has there; the entry, or a date, is left out.",
         "Correct the entry.",
     ),
     (

@@ -2,7 +2,7 @@
 
 rules.md 2. Absolute copies: >= ploidy + 4 and >= 3 x ploidy is an amplification, exactly one of the two review, neither
 but >= ploidy + 2 a gain for review. Ratios without purity, GISTIC levels, FISH and plasma have their own cuts. The word of a
-signed-out report is accepted unless equivocal; a caller's row is a number.
+signed-out report is accepted unless it is equivocal or its own number is no gain; a caller's row is a number.
 """
 
 from msgspec import structs
@@ -353,8 +353,39 @@ def _declared_amplification(facts: CopyNumberFacts) -> bool:
     return facts.call.reported_by_lab and facts.declared is DeclaredCopyNumber.AMPLIFICATION
 
 
+_NO_GAIN = (AlterationClass.COPY_NUMBER_NEUTRAL, AlterationClass.COPY_NUMBER_LOSS)
+_WORDS_WITHOUT_GAIN = (DeclaredCopyNumber.LOSS, DeclaredCopyNumber.HOMOZYGOUS_DELETION, DeclaredCopyNumber.NEUTRAL)
+
+
+def _contradiction(facts: CopyNumberFacts, verdict: Verdict) -> Finding | None:
+    """Return what says that word and number of one call exclude each other: more copies by one, none by the other."""
+    word = facts.declared
+    is_gain_denied = _declared_amplification(facts) and verdict.alteration_class in _NO_GAIN
+    is_loss_denied = word in _WORDS_WITHOUT_GAIN and verdict.outcome is Outcome.MATCH
+    if word is None or not (is_gain_denied or is_loss_denied):
+        return None
+    number = verdict.findings[0].message
+    message = f"the source calls it {word.value.replace('_', ' ')}, which its number contradicts: {number}"
+    return Finding(code="CONFLICT", message=message, outcome=Outcome.REVIEW)
+
+
+def _with_contradiction(verdict: Verdict, conflict: Finding) -> Verdict:
+    """Leave a call that contradicts itself to review: neither its word nor its number is taken."""
+    return structs.replace(
+        verdict,
+        alteration_class=AlterationClass.AMPLIFICATION,
+        outcome=Outcome.REVIEW,
+        confidence=Confidence.LOW,
+        findings=(conflict, *verdict.findings),
+        would_settle=(*verdict.would_settle, _ASK_COPIES),
+    )
+
+
 def _with_lab_word(facts: CopyNumberFacts, verdict: Verdict) -> Verdict:
-    """Accept a signed-out report's amplification although its number stays under the cut, and say so."""
+    """Accept a signed-out report's amplification although its number, a gain, stays under the cut, and say so."""
+    conflict = _contradiction(facts, verdict)
+    if conflict is not None:
+        return _with_contradiction(verdict, conflict)
     if not _declared_amplification(facts) or verdict.outcome is Outcome.MATCH:
         return verdict
     told = Finding(

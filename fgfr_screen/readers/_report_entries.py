@@ -1,18 +1,19 @@
 """Entries of a laboratory report -> calls, with the account of every entry. Serves the readers of vendors' reports.
 
 A reader walks its document and hands over one entry after the other (`Entries.read`) with a function that makes the
-calls; what cannot be used is rejected alone. The makers here settle what all formats share: gene words and HGNC ids,
-the assembly of one entry, places that do not lie where the named gene lies.
+calls; what cannot be used is rejected alone. The makers here settle what all formats share: gene words and HGNC ids, genes
+told by transcript or place, the assembly of one entry, places that do not lie where the named gene lies.
 """
 
+import contextlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from fgfr_screen import coords, genes
+from fgfr_screen import coords, genes, isoforms
 from fgfr_screen.errors import AssemblyError, InputError
 from fgfr_screen.model import (
     Accounting,
@@ -20,6 +21,7 @@ from fgfr_screen.model import (
     Breakend,
     Call,
     CopyNumberCall,
+    Finding,
     Measure,
     NegativeCall,
     Pos1,
@@ -36,6 +38,7 @@ from fgfr_screen.readers._report_parts import (
     contig_of,
     interval_of,
     oriented_by_strand,
+    receptors,
     settle,
     touches_fgfr,
 )
@@ -63,6 +66,14 @@ _WORD_LIMIT_CHARACTERS = 40
 _HGNC_IDS = {"3688": FgfrGene.FGFR1, "3689": FgfrGene.FGFR2, "3690": FgfrGene.FGFR3}
 _REFUSED = {coords.HG18: "HG18_REFUSED", coords.T2T: "T2T_REFUSED"}
 _BASES = re.compile(r"[ACGTN]+")
+# `NC_000004.11:g.1803568C>G`, `NC_000004.11:g.1803568_1803570del`; `NC_000004.11:1803567:C:G` with a 0-based start.
+_GENOMIC_HGVS = r"(NC_[0-9]{6}\.[0-9]{1,3}):g\.([0-9]{1,10})(?:_([0-9]{1,10}))?(?:([ACGT])>([ACGT])|[a-z=(\[].*)"
+_SPDI = r"(NC_[0-9]{6}\.[0-9]{1,3}):([0-9]{1,10}):([ACGTN]*|[0-9]{1,9}):([ACGTN]*)"
+_DATE = r"([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
+_TIME_OF_DAY = r"(?<=-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+_MORE_COPIES = (DeclaredCopyNumber.AMPLIFICATION, DeclaredCopyNumber.PARTIAL_AMPLIFICATION, DeclaredCopyNumber.GAIN)
+# Refusals of what may be about FGFR1-3 although no word of it says so.
+_MAY_BE_FGFR = frozenset(("ASSEMBLY_UNKNOWN", "AMBIGUOUS_SYMBOL"))
 # Diagnosis codes whose meaning is exactly one tumour type of ours; ICD-10 and ICD-10-GM agree on them.
 _ICD10 = {
     "C22.1": "intrahepatic cholangiocarcinoma",
@@ -131,6 +142,38 @@ class Side(Record, frozen=True, kw_only=True):
     transcript: str | None = None
     exon: int | None = None
     intron: int | None = None
+
+
+class Told(NamedTuple):
+    """What tells the gene of an entry beside its gene word.
+
+    Attributes:
+        assembly: Of the place; None = not known.
+        contig, start, end: Place, 1-based closed; None = not given.
+        names: Transcripts, proteins, or texts in HGVS form that begin with one; None = not given.
+    """
+
+    assembly: Assembly | None
+    contig: str | None = None
+    start: int | None = None
+    end: int | None = None
+    names: tuple[str | None, ...] = ()
+
+
+class GenomicAllele(NamedTuple):
+    """A change of the genome as HGVS or SPDI text: its place, 1-based closed, and for plain bases what replaces what.
+
+    Attributes:
+        assembly: As the accession of the chromosome proves; None = it proves none that is supported.
+        ref, alt: None = no replacement of bases by bases.
+    """
+
+    assembly: Assembly | None
+    contig: str
+    start: int
+    end: int
+    ref: str | None = None
+    alt: str | None = None
 
 
 class Entries:
@@ -208,7 +251,7 @@ class Entries:
 
     def _reject(self, source: Source, error: EntryError, words: Iterable[str | None]) -> None:
         line, place = source.line, source.place or ""
-        touches = _touch_fgfr(words)
+        touches = error.code in _MAY_BE_FGFR or _touch_fgfr(words)
         if line is None and self._line_of is not None and touches:
             line = self._line_of(place)
         message = f"{place}: {error}"
@@ -280,9 +323,18 @@ def _receptor_named(symbol: str) -> FgfrGene | None:
 
 
 def receptor_of(symbol: str | None, hgnc_id: str | None = None) -> GeneWord | None:
-    """Return the gene when it is FGFR1-3, else None; raises as `gene_word`."""
+    """Return the gene of an entry about one gene when it is FGFR1-3, else None.
+
+    Raises:
+        EntryError: As `gene_word`; or a chromosome band that holds FGFR1-3 stands for the gene.
+    """
     gene = gene_word(symbol, hgnc_id)
-    return gene if gene is not None and gene.receptor is not None else None
+    if gene is not None and gene.receptor is not None:
+        return gene
+    doubt = genes.band_doubt(symbol or "")
+    if doubt is not None:
+        raise EntryError(*doubt)
+    return None
 
 
 def receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
@@ -294,6 +346,111 @@ def receptor_of_id(hgnc_id: str | None) -> FgfrGene | None:
 
 def _digits(hgnc_id: str) -> str:
     return hgnc_id.strip().upper().removeprefix("HGNC:").strip()
+
+
+# ------------------------------------------------------------------------------------- genes told beside the gene word
+
+
+def receptor_told(symbol: str | None, hgnc_id: str | None, tell: Callable[[], Told]) -> GeneWord | None:
+    """Return the gene of an entry when it is FGFR1-3: by name, else by transcript or place where no known gene is named.
+
+    Args:
+        symbol: Gene word; None = not given.
+        hgnc_id: HGNC id; None = not given.
+        tell: Reads what else tells the gene; asked only where the name does not.
+
+    Raises:
+        EntryError: As `receptor_of` and `receptor_beside`.
+    """
+    named = receptor_of(symbol, hgnc_id)
+    if named is not None or names_another(symbol, hgnc_id):
+        return named
+    return receptor_beside(tell())
+
+
+def names_another(symbol: str | None, hgnc_id: str | None = None) -> bool:
+    """Tell whether a symbol is that of a known gene, or the id that of a gene, which is not FGFR1-3."""
+    is_known = symbol is not None and bool(genes.resolve(symbol).symbols)
+    is_numbered = hgnc_id is not None and _digits(hgnc_id).isdecimal()
+    return (is_known or is_numbered) and receptor_of(symbol, hgnc_id) is None
+
+
+def receptor_beside(told: Told) -> GeneWord | None:
+    """Return the receptor of a transcript or protein, else of a place.
+
+    Raises:
+        EntryError: Transcripts of several receptors are named, or only one assembly has a receptor at the place and which one
+            counts is not known.
+    """
+    named = _receptors_of_names(told.names)
+    if len(named) > 1:
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", f"the entry has transcripts of {' and '.join(sorted(named))}")
+    at_place = _receptors_at(told) if told.assembly is None else {_receptor_at(told.assembly, told)}
+    if not named and len(at_place) > 1:
+        raise EntryError("ASSEMBLY_UNKNOWN", "the place is in FGFR1-3 on one assembly, and the build is not known")
+    receptor = next(iter(named or at_place))
+    return None if receptor is None else GeneWord(word=receptor.value, receptor=receptor)
+
+
+def with_receptors_told(words: Iterable[str | None], *tells: Callable[[], Told]) -> Iterator[str | None]:
+    """Yield the words of an entry, then the receptors that its transcripts or, on any assembly, its places may mean."""
+    yield from words
+    for tell in tells:
+        with contextlib.suppress(EntryError):
+            told = tell()
+            yield from (found.value for found in {*_receptors_of_names(told.names), *_receptors_at(told)} if found)
+
+
+def _receptors_of_names(names: Iterable[str | None]) -> set[FgfrGene]:
+    stems = {re.split(r"[:(]", name, maxsplit=1)[0].strip() for name in names if name}
+    return {receptor for stem in stems if stem[1:2] != "." for receptor in _receptors_of_stem(stem)}
+
+
+@lru_cache(maxsize=4096)
+def _receptors_of_stem(name: str) -> frozenset[FgfrGene]:
+    found = {isoform.gene for isoform in isoforms.resolve_transcript(name)}
+    receptor = genes.fgfr_gene(name) if genes.is_identifier(name) and not name.isdigit() else None
+    return frozenset(found if receptor is None else {*found, receptor})
+
+
+def _receptors_at(told: Told) -> set[FgfrGene | None]:
+    """Return what the assemblies have at a place: a receptor, or None for another place."""
+    return {_receptor_at(one, told) for one in Assembly}
+
+
+def _receptor_at(assembly: Assembly, told: Told) -> FgfrGene | None:
+    ends = [pos for pos in (told.start, told.end) if pos is not None]
+    return coords.fgfr_gene_at(assembly, contig_of(told.contig), min(ends), max(ends)) if ends else None
+
+
+def genomic_allele(text: str | None) -> GenomicAllele | None:
+    """Read a change of a chromosome in HGVS (`NC_000004.11:g.1803568C>G`) or SPDI form; None for any other text.
+
+    Raises:
+        EntryError: The chromosome is of hg18 or T2T-CHM13.
+    """
+    word = (text or "").strip()
+    hgvs = re.fullmatch(_GENOMIC_HGVS, word)
+    spdi = None if hgvs is not None else re.fullmatch(_SPDI, word)
+    found = hgvs or spdi
+    if found is None:
+        return None
+    contig = coords.normalise_contig(found[1])
+    name = coords.assembly_of_contig_name(found[1])
+    if name in _REFUSED:
+        raise EntryError(_REFUSED[name], f"the change is described on {name}, which is not read")
+    if contig is None:
+        return None
+    start = int(found[2]) if spdi is None else coords.from_start0(int(found[2]))
+    if spdi is None:
+        return GenomicAllele(
+            coords.contig_assembly(found[1]), contig, start, int(found[3] or start), found[4], found[5]
+        )
+    bases = int(found[3]) if found[3].isdecimal() else len(found[3])
+    is_plain = bool(found[3] and found[4]) and not found[3].isdecimal()
+    ref, alt = (found[3], found[4]) if is_plain else (None, None)
+    end = start + max(bases - 1, 0)
+    return GenomicAllele(coords.contig_assembly(found[1]), contig, start, end, ref, alt)
 
 
 # -------------------------------------------------------------------------------------------------- numbers and places
@@ -526,17 +683,22 @@ def rearrangement(
 
     Returns:
         The call; None when no side is FGFR1-3, by name or place.
+
+    Raises:
+        EntryError: No side names a receptor, one lies where an assembly has it, and the assembly is not known.
     """
     given = [_breakend(side) for side in (first, second) if side is not None]
     if not touches_fgfr(given, setting.assembly):
         return None
+    check_build(given, setting.assembly)
     ends, assembly, found = settle(given, setting.assembly)
     if setting.molecule is Molecule.RNA and order is GeneOrder.ASSERTED and len(ends) == 2:
         keeps = (TranscriptSide.FIVE_PRIME, TranscriptSide.THREE_PRIME)
         ends = tuple(oriented_by_strand(end, side, assembly) for end, side in zip(ends, keeps, strict=True))
     of_genes = tuple(code for side in (first, second) if side is not None and side.gene for code in side.gene.codes)
     has_place = any(end.pos is not None for end in ends)
-    fields = _shared(setting, source, said, assembly if has_place else None, (*of_genes, *found))
+    unseen = structs.replace(said, no_support=said.no_support or has_no_reads(split_reads, spanning_pairs))
+    fields = _shared(setting, source, unseen, assembly if has_place else None, (*of_genes, *found))
     return RearrangementCall(
         **fields,  # type: ignore[arg-type]
         first=ends[0],
@@ -549,6 +711,23 @@ def rearrangement(
         split_reads=split_reads,
         spanning_pairs=spanning_pairs,
     )
+
+
+def check_build(sides: Iterable[Breakend], assembly: Assembly | None) -> None:
+    """Refuse sides of an FGFR entry that only their places tell, where the assembly (None) is not known.
+
+    Raises:
+        EntryError: ASSEMBLY_UNKNOWN.
+    """
+    if assembly is None and not any(map(receptors, sides)):
+        message = "a side without gene lies where an assembly has FGFR1-3, and the build is not known"
+        raise EntryError("ASSEMBLY_UNKNOWN", message)
+
+
+def has_no_reads(*counts: int | None) -> bool:
+    """Tell whether counts of reads with the change are given and all are 0; None = not given."""
+    given = [count for count in counts if count is not None]
+    return bool(given) and not any(given)
 
 
 def negative(setting: Setting, source: Source, gene: FgfrGene, kind: EventKind | None) -> NegativeCall:
@@ -631,6 +810,50 @@ def tumor_text(text: str | None, icd10: str | None = None) -> str | None:
         if known is not None:
             return known
     return text.strip() or None if text is not None else None
+
+
+def declare_copies(
+    said: Said, words: Sequence[str | None], known: Mapping[str, DeclaredCopyNumber]
+) -> tuple[Said, DeclaredCopyNumber | None]:
+    """Tell what the words of an entry declare.
+
+    Args:
+        said: What the source says beside them.
+        words: Words of the entry, the most telling first; None = not given.
+        known: Words in lower case -> what they declare.
+
+    Returns:
+        The first that is declared, None when no word is known. Where one says more copies and another does not, the first
+        that says more, and `said` with all words and TEXT_NEEDS_REVIEW.
+    """
+    found = [known[word.lower()] for word in words if word and word.lower() in known]
+    more = [one for one in found if one in _MORE_COPIES]
+    if not more or len(more) == len(found):
+        return said, next(iter(found), None)
+    every = ", ".join(word for word in words if word)
+    return structs.replace(said, text=every, codes=(*said.codes, "TEXT_NEEDS_REVIEW")), more[0]
+
+
+def date_of(text: str | None) -> tuple[str | None, tuple[Finding, ...]]:
+    """Return the ISO date of a text (year, month or day; of a date with time the day), and a finding where it is none.
+
+    Any other text may name a person, so it is neither kept nor quoted.
+    """
+    if text is None or genes.is_blank(text):
+        return None, ()
+    found = re.fullmatch(f"{_DATE}(?:{_TIME_OF_DAY})?", text.strip())
+    if found is not None:
+        return found[1], ()
+    message = "a date of collection is not written as an ISO date (2026-03-20) and was left out"
+    return None, (Finding(code="REPORT_VALUE", message=message),)
+
+
+def preliminary(*, is_preliminary: bool) -> tuple[Finding, ...]:
+    """Return the finding of a report that its laboratory calls preliminary; nothing for a final one."""
+    if not is_preliminary:
+        return ()
+    message = "the laboratory calls the report preliminary: what it holds may still change"
+    return (Finding(code="REPORT_PRELIMINARY", message=message),)
 
 
 def check_not_cancelled(is_cancelled: bool, path: str) -> None:

@@ -1,9 +1,9 @@
 """Entries that are surely about other genes, told from their plain values. Serves readers of reports with long lists.
 
 A search made here passes over an entry only where the function that reads it would make no call and refuse nothing: with any
-value of an unusual type, any word that is no plain name of another gene, or a position near FGFR1-3 the entry is left to that
-function. So a search saves time and never decides; `tests/readers/reports/test_report_gate.py` reads reports with and
-without it.
+value of an unusual type, any word that is no plain name of another known gene, or a position near FGFR1-3 the entry is left
+to that function. So a search saves time and never decides; `tests/readers/reports/test_report_gate.py` reads reports with
+and without it.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,9 @@ _TEXTS = frozenset((str, int, float, NoneType))
 # Some reports list a whole genome by gene.
 _NAMES_LIMIT = 1 << 16
 _NAME_LIMIT_CHARACTERS = 40
+# Names of known genes that are no receptors; words that are no receptor, blank, damaged or a doubt.
 _names_of_others: set[str] = set()
+_plain_words: set[str] = set()
 
 
 def search_by_gene(
@@ -33,7 +35,10 @@ def search_by_gene(
     texts: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
 ) -> Search:
-    """Make a search of objects that tell one gene; it passes over genes that `receptor_of` takes for no receptor.
+    """Make a search of objects that tell one gene; it passes over genes that are known and no receptor.
+
+    A word that names no known gene is left to the reader, which may find the gene by transcript or place, unless the id is
+    that of another gene.
 
     Args:
         symbol: Key of the gene's symbol; None = the gene is told elsewhere and was asked for there.
@@ -52,8 +57,11 @@ def search_by_gene(
             word, number = get(symbol), get(hgnc_id)
             is_other = symbol is None or (
                 type(word) is str
-                and (word in _names_of_others or _is_name_of_other(word))
-                and (number is None or (type(number) is str and receptor_of_id(number) is None))
+                and (
+                    (word in _names_of_others or _is_name_of_other(word))
+                    if number is None
+                    else (word in _plain_words or _is_plain(word)) and _is_id_of_other(number, word)
+                )
             )
             for key in absent:
                 is_other = is_other and get(key) is None
@@ -75,17 +83,36 @@ _pairs_left = search_by_gene("symbol", "hgnc_id")
 
 
 def is_other_gene(symbol: Any, hgnc_id: Any = None) -> bool:
-    """Tell whether symbol and HGNC id (None = not given) are texts that `receptor_of` takes for no receptor."""
+    """Tell whether symbol and HGNC id (None = not given) are texts that name a known gene which is no receptor."""
     return not _pairs_left([{"symbol": symbol, "hgnc_id": hgnc_id}])
 
 
 def _is_name_of_other(symbol: str) -> bool:
-    """Find out about a word that was not met before, and keep it."""
+    """Find out about a word that was not met before, and keep it when it is the name of a known gene."""
+    is_other = _is_plain(symbol) and bool(genes.resolve(symbol).symbols)
+    return is_other and _keep(_names_of_others, symbol)
+
+
+def _is_plain(symbol: str) -> bool:
+    """Find out about a word that was not met before, and keep it when it is no receptor, blank, damaged or a doubt."""
     name = genes.resolve(symbol)
-    is_other = name.fgfr is None and name.problem is None and name.doubt is None and not name.is_blank
-    if is_other and len(symbol) <= _NAME_LIMIT_CHARACTERS and len(_names_of_others) < _NAMES_LIMIT:
-        _names_of_others.add(symbol)
-    return is_other
+    is_named = name.fgfr is None and name.problem is None and not name.is_blank
+    is_plain = is_named and name.doubt is None and genes.band_doubt(symbol) is None
+    return is_plain and _keep(_plain_words, symbol)
+
+
+def _keep(words: set[str], word: str) -> bool:
+    """Keep a word while there is room; always True."""
+    if len(word) <= _NAME_LIMIT_CHARACTERS and len(words) < _NAMES_LIMIT:
+        words.add(word)
+    return True
+
+
+def _is_id_of_other(number: Any, word: str) -> bool:
+    """Tell whether an HGNC id is a text that is no receptor's; one that is no number tells nothing of an unknown word."""
+    if type(number) is not str or receptor_of_id(number) is not None:
+        return False
+    return number.isdecimal() or word in _names_of_others or _is_name_of_other(word)
 
 
 def is_text(value: Any) -> bool:

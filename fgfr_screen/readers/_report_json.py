@@ -95,6 +95,16 @@ class Node:
         place = self.place if left else ""
         return [Node(self.value[index], f"{place}[{index}]") for index in left], len(self.value) - len(left)
 
+    def fields(self) -> dict[str, Any]:
+        """Return the value, which has to be an object.
+
+        Raises:
+            EntryError: It is another value, or not given.
+        """
+        if not isinstance(self.value, dict):
+            raise self._wrong("an object")
+        return self.value
+
     def text(self, *keys: str) -> str | None:
         """Return a text, trimmed; numbers as written; None for not given or blank.
 

@@ -89,9 +89,12 @@ def fgfr_named(word: str | None) -> FgfrGene | None:
     """Return the receptor that a report names in a field for one gene.
 
     Raises:
-        EntryError: The word may mean FGFR1-3 and cannot be read.
+        EntryError: The word may mean FGFR1-3 and cannot be read, or is a chromosome band that holds one.
     """
     side = gene_side(word)
+    doubt = genes.band_doubt(word or "")
+    if doubt is not None:
+        raise EntryError(*doubt)
     return receptors(Breakend(genes=side.genes))[0] if receptors(Breakend(genes=side.genes)) else None
 
 

@@ -205,13 +205,39 @@ def test_the_word_of_a_signed_out_report_is_accepted_unless_equivocal(status: Ca
     assert answer(call) == (AMPLIFIED, MATCH if status is CallStatus.PRESENT else REVIEW)
 
 
-@pytest.mark.parametrize("copies", [2.0, 4.0, 5.999, 7.0, 9.0])
-def test_the_word_of_a_signed_out_report_wins_over_any_lower_number(copies: float) -> None:
+@pytest.mark.parametrize("copies", [3.5, 4.0, 5.999, 7.0, 9.0])
+def test_the_word_of_a_signed_out_report_wins_over_any_lower_gain(copies: float) -> None:
     """Also where exactly one of the two cuts is met (7 copies at ploidy 3)."""
     call = a_copy_number_call(copies, declared=DeclaredCopyNumber.AMPLIFICATION, reported_by_lab=True, ploidy=3.0)
     verdict = verdict_on(call)
     assert (verdict.alteration_class, verdict.outcome) == (AMPLIFIED, MATCH)
     assert ("LAB_DECLARED_AMPLIFICATION" in codes(verdict)) == (copies < 9)
+
+
+@pytest.mark.parametrize("copies", [0.0, 2.0, 3.0, 3.499])
+def test_an_amplification_whose_number_is_no_gain_contradicts_itself(copies: float) -> None:
+    call = a_copy_number_call(copies, declared=DeclaredCopyNumber.AMPLIFICATION, reported_by_lab=True, ploidy=3.0)
+    verdict = verdict_on(call)
+    assert (verdict.alteration_class, verdict.outcome, codes(verdict)[0]) == (AMPLIFIED, REVIEW, "CONFLICT")
+    assert verdict.findings[0].message.startswith("the source calls it amplification, which its number contradicts")
+    assert f"{copies:g} copies" in verdict.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "declared", [DeclaredCopyNumber.LOSS, DeclaredCopyNumber.HOMOZYGOUS_DELETION, DeclaredCopyNumber.NEUTRAL]
+)
+@pytest.mark.parametrize("is_reported", [True, False])
+def test_a_word_without_gain_at_an_amplified_number_contradicts_itself(
+    declared: DeclaredCopyNumber, is_reported: bool
+) -> None:
+    verdict = verdict_on(a_copy_number_call(20.0, declared=declared, reported_by_lab=is_reported))
+    assert (verdict.outcome, codes(verdict)[0]) == (REVIEW, "CONFLICT")
+    assert verdict_on(a_copy_number_call(1.0, declared=declared)).outcome is NO_MATCH
+
+
+def test_a_partial_loss_does_not_contradict_an_amplified_number() -> None:
+    verdict = verdict_on(a_copy_number_call(20.0, declared=DeclaredCopyNumber.PARTIAL_LOSS))
+    assert verdict.outcome is MATCH
 
 
 @pytest.mark.parametrize("word", [DeclaredCopyNumber.AMPLIFICATION, DeclaredCopyNumber.GAIN])

@@ -15,8 +15,11 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     check_not_cancelled,
     copy_number,
+    date_of,
+    declare_copies,
     evidence_from_calls,
     fraction_of_percent,
     gene_word,
@@ -26,11 +29,14 @@ from fgfr_screen.readers._report_entries import (
     on_stated_assembly,
     one_or_none,
     place_of,
+    preliminary,
     rearrangement,
     receptor_of,
+    receptor_told,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
     word_of,
 )
 from fgfr_screen.readers._report_gate import is_other_gene, search_by
@@ -126,7 +132,9 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             is_signed_out=_is_signed_out(details, kind),
         )
         assays = tuple(_test(test, index, entries, setting) for index, test in enumerate(root.items("tests"), start=1))
-        specimen = _specimen(root.at("specimenInformation", "tumorSpecimenInformation"))
+        sample = root.at("specimenInformation", "tumorSpecimenInformation")
+        collected, undated = date_of(sample.text("specimenCollectionDate"))
+        specimen = Specimen(id="sp1", kind=_specimen_kind(sample), collected=collected)
         patient = root.get("patientInformation")
         tumor = tumor_text(
             patient.text("pathologicDiagnosis", "diagnosis", "lineage"), patient.text("icd_code", "icdCode")
@@ -140,7 +148,11 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             assembly=evidence_from_calls(stated, entries.calls),
             accounting=accounting,
             caller=_LAB,
-            findings=document.findings if isinstance(document, JsonReport) else (),
+            findings=(
+                *(document.findings if isinstance(document, JsonReport) else ()),
+                *preliminary(is_preliminary="prelim" in kind),
+                *undated,
+            ),
         ),
         calls=tuple(entries.calls),
         rejected=tuple(entries.rejected),
@@ -157,9 +169,8 @@ def _is_signed_out(details: Node, kind: str) -> bool:
     return approved is not None and "prelim" not in kind
 
 
-def _specimen(node: Node) -> Specimen:
-    kind = _SPECIMENS.get((node.text("specimenType") or "").lower(), SpecimenKind.UNKNOWN)
-    return Specimen(id="sp1", kind=kind, collected=node.text("specimenCollectionDate"))
+def _specimen_kind(sample: Node) -> SpecimenKind:
+    return _SPECIMENS.get((sample.text("specimenType") or "").lower(), SpecimenKind.UNKNOWN)
 
 
 # -------------------------------------------------------------------------------------------------------------- tests
@@ -206,7 +217,7 @@ def _result(result: Node, entries: Entries, setting: Setting) -> None:
     for kind, make in zip(_KINDS, makers, strict=True):
         for entry in result.items(kind):
             name = entry.text("gene", "biomarkerName") if kind != "expressionAlteration" else None
-            words = chain((name,), entry.strings())
+            words = with_receptors_told(chain((name,), entry.strings()), partial(_told, entry, setting))
             entries.read(entry.place, words, partial(make, entry, setting))
 
 
@@ -238,8 +249,23 @@ def _without_finding(
     return [not_tested(setting, source, gene, kind) for gene in found]
 
 
+def _told(entry: Node, setting: Setting) -> Told:
+    """Return what tells the gene of a variant or of copies beside its name."""
+    transcript = entry.at("alterationDetails", "transcriptAlterationDetails").text("transcriptID")
+    names = (transcript, entry.text("hgvsCodingChange"), entry.text("hgvsProteinChange"))
+    contig, start, end = _segment(entry)
+    return Told(_local(entry, setting).assembly, contig, start, end, names)
+
+
+def _segment(entry: Node) -> tuple[str | None, int | None, int | None]:
+    """Return contig, first and last base of `build:contig:first-last`, 1-based; None = not given."""
+    parts = (entry.text("genomicCoordinates") or "").split(":")
+    contig, start, end = place_of(f"{parts[-2]}:{parts[-1]}") if len(parts) > 1 else (None, None, None)
+    return entry.text("chromosome") or contig, start, end
+
+
 def _variant(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
-    gene = receptor_of(entry.text("gene", "biomarkerName"))
+    gene = receptor_told(entry.text("gene", "biomarkerName"), None, partial(_told, entry, setting))
     if gene is None:
         return ()
     said = _said(entry)
@@ -262,7 +288,7 @@ def _variant(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
 
 
 def _copies(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
-    gene = receptor_of(entry.text("gene", "biomarkerName"))
+    gene = receptor_told(entry.text("gene", "biomarkerName"), None, partial(_told, entry, setting))
     if gene is None:
         return ()
     said = _said(entry)
@@ -270,20 +296,19 @@ def _copies(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
     is_measured = ratio is not None or copies is not None
     if said.status is CallStatus.ABSENT or (said.status in _UNTOLD and not is_measured):
         return _without_finding(setting, source, [gene], EventKind.COPY_NUMBER, said)
-    parts = (entry.text("genomicCoordinates") or "").split(":")
-    contig, start, end = place_of(f"{parts[-2]}:{parts[-1]}") if len(parts) > 1 else (None, None, None)
-    words = (entry.text("result"), entry.text("copyNumberType"))
+    contig, start, end = _segment(entry)
+    described, declared = declare_copies(said, (entry.text("result"), entry.text("copyNumberType")), _COPY_WORDS)
     call = copy_number(
         _local(entry, setting),
         source,
         gene,
-        said,
+        described,
         value=copies if copies is not None else ratio,
         unit=CopyNumberUnit.COPIES if copies is not None else CopyNumberUnit.FISH_RATIO,
-        contig=entry.text("chromosome") or contig,
+        contig=contig,
         start=start,
         end=end,
-        declared=next((_COPY_WORDS[word.lower()] for word in words if word and word.lower() in _COPY_WORDS), None),
+        declared=declared,
     )
     return (call,)
 

@@ -1,6 +1,7 @@
 """Reading of CATS reports: strict JSON -> calls, assays. Test id, file comments and item names are read and forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from fgfr_screen import coords
@@ -23,7 +24,16 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
-from fgfr_screen.readers._report_entries import may_mean_fgfr, with_line
+from fgfr_screen.readers._report_entries import (
+    Told,
+    check_build,
+    has_no_reads,
+    may_mean_fgfr,
+    names_another,
+    receptor_beside,
+    with_line,
+    with_receptors_told,
+)
 from fgfr_screen.readers._report_gate import Search, is_elsewhere, is_text, search_by, search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import (
@@ -144,7 +154,7 @@ def _content(report: JsonReport, opened: OpenedInput, options: ReadOptions, evid
             try:
                 call = take(entry, Source(input=opened.id, line=None, place=place), setting)
             except EntryError as error:
-                touches = any(may_mean_fgfr(text) for text in entry.strings())
+                touches = any(may_mean_fgfr(text) for text in _words(entry, setting) if text)
                 account.reject(report.line_of(place), error, touches_fgfr=touches, place=place)
                 continue
             account.add(None if call is None else with_line(call, report.line_of(place)))
@@ -235,7 +245,7 @@ def _setting(root: Node, input_id: str, assembly: Assembly | None) -> tuple[tupl
 def _is_of_other_genes(entry: Any) -> bool:
     """Tell whether the transcripts of a plain entry surely are all of other genes."""
     transcripts = entry.get("transcripts") if isinstance(entry, dict) else None
-    return isinstance(transcripts, list) and not _transcripts_left(transcripts)
+    return isinstance(transcripts, list) and bool(transcripts) and not _transcripts_left(transcripts)
 
 
 def _is_short_variant_elsewhere(entry: Any) -> bool:
@@ -251,6 +261,28 @@ def _gene(entry: Node) -> tuple[FgfrGene | None, Node]:
         if gene is not None:
             return gene, transcript
     return None, transcripts[0] if transcripts else Node(None, f"{entry.place}.transcripts")
+
+
+def _receptor(entry: Node, setting: _Setting) -> FgfrGene | None:
+    """Return the receptor of a copy-number entry: by name, else by transcript or place where no known gene is named."""
+    gene, _ = _gene(entry)
+    if gene is not None or any(names_another(one.text("geneSymbol")) for one in entry.items("transcripts")):
+        return gene
+    beside = receptor_beside(_told(entry, setting))
+    return None if beside is None else beside.receptor
+
+
+def _told(entry: Node, setting: _Setting) -> Told:
+    start, end = entry.integer("startPosition", "position"), entry.integer("endPosition", "startPosition", "position")
+    names = tuple(one.text("transcriptId") for one in entry.items("transcripts"))
+    return Told(setting.assembly, entry.text("chromosome"), start, end, names)
+
+
+def _words(entry: Node, setting: _Setting) -> Iterator[str | None]:
+    """Yield the texts of an entry, and the receptors that its places may mean."""
+    listed = entry.value.get("breakends") if isinstance(entry.value, dict) else None
+    sides = [Node(side) for side in listed] if isinstance(listed, list) else []
+    return with_receptors_told(entry.strings(), *(partial(_told, one, setting) for one in (entry, *sides)))
 
 
 def _molecule(entry: Node, setting: _Setting) -> Molecule | None:
@@ -287,6 +319,7 @@ def _short_variant(entry: Node, source: Source, setting: _Setting) -> ShortVaria
     if gene is None and not touches_fgfr((place,), setting.assembly):
         return None
     named = Breakend(contig=contig, pos=pos, pos_end=pos, genes=() if gene is None else (gene.value,))
+    check_build((named,), setting.assembly)
     _, assembly, codes = settle((named,), setting.assembly)
     return ShortVariantCall(
         source=source,
@@ -313,7 +346,7 @@ def _short_variant(entry: Node, source: Source, setting: _Setting) -> ShortVaria
 
 
 def _copy_number(entry: Node, source: Source, setting: _Setting) -> CopyNumberCall | None:
-    gene, _ = _gene(entry)
+    gene = _receptor(entry, setting)
     if gene is None:
         return None
     contig = contig_of(entry.text("chromosome"))
@@ -360,12 +393,15 @@ def _rearrangement(entry: Node, source: Source, setting: _Setting) -> Rearrangem
         return None
     if not 1 <= len(given) <= 2:
         raise EntryError("REPORT_INCOMPLETE", f"{entry.place} has {len(given)} breakends")
+    if touches_fgfr(given, setting.assembly):
+        check_build(given, setting.assembly)
     sides, assembly, codes = settle(given, setting.assembly)
     sides, order = _ordered(sides, entry)
     molecule = _molecule(entry, setting)
     if order is GeneOrder.ASSERTED and molecule is Molecule.RNA and len(sides) == 2:
         keeps = (TranscriptSide.FIVE_PRIME, TranscriptSide.THREE_PRIME)
         sides = tuple(oriented_by_strand(side, part, assembly) for side, part in zip(sides, keeps, strict=True))
+    reads = entry.integer("supportingReadCount")
     word = (entry.text("rearrangementType") or "").lower()
     has_place = any(side.pos is not None for side in sides)
     junction = JunctionKind.RNA_JUNCTION if molecule is Molecule.RNA else JunctionKind.DNA_BREAKPOINT
@@ -379,6 +415,7 @@ def _rearrangement(entry: Node, source: Source, setting: _Setting) -> Rearrangem
         reported_by_lab=entry.flag("reported") is True,
         has_matched_normal=setting.has_matched_normal,
         vaf=_fraction(entry, "alternateAlleleFrequency"),
+        no_support=has_no_reads(reads),
         text=word or None,
         finding_codes=codes,
         first=sides[0],
@@ -389,7 +426,7 @@ def _rearrangement(entry: Node, source: Source, setting: _Setting) -> Rearrangem
         declared_frame=Frame.OUT_OF_FRAME if "frameshift" in word else None,
         untemplated_sequence=entry.text("insertedSequence"),
         imprecise=any(side.pos != side.pos_end for side in sides),
-        split_reads=entry.integer("supportingReadCount"),
+        split_reads=reads,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from fgfr_screen import genes
-from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
+from fgfr_screen.model import Assay, Call, Finding, InputContent, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     MONTHS_PER_YEAR,
@@ -17,16 +17,19 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     copy_number,
+    date_of,
     evidence_from_calls,
     fraction,
     gene_word,
     one_or_none,
     rearrangement,
-    receptor_of,
+    receptor_told,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_gate import is_other_gene, search_by
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
@@ -66,6 +69,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         specimens = {one.text("id") or "": f"sp{at}" for at, one in enumerate(root.items("specimens"), start=1)}
         contents = _tumor_contents(root, specimens)
         found = tuple(_specimen(one, f"sp{at}", contents) for at, one in enumerate(root.items("specimens"), start=1))
+        undated = dict.fromkeys(told for one in root.items("specimens") for told in _collected(one)[1])
         reports = root.items("ngsReports")
         builds = [meta.text("referenceGenome") for report in reports for meta in report.items("metadata")]
         words = ", ".join(dict.fromkeys(word for word in builds if word))
@@ -93,7 +97,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             format_evidence=evidence,
             assembly=evidence_from_calls(stated, entries.calls),
             accounting=accounting,
-            findings=document.findings,
+            findings=(*document.findings, *undated),
         ),
         calls=tuple(entries.calls),
         rejected=tuple(entries.rejected),
@@ -120,8 +124,12 @@ def _tumor_contents(root: Node, specimens: dict[str, str]) -> dict[str, float]:
     return found
 
 
+def _collected(node: Node) -> tuple[str | None, tuple[Finding, ...]]:
+    return date_of(node.get("collection").text("date"))
+
+
 def _specimen(node: Node, own_id: str, contents: dict[str, float]) -> Specimen:
-    return Specimen(id=own_id, collected=node.get("collection").text("date"), tumor_content=contents.get(own_id))
+    return Specimen(id=own_id, collected=_collected(node)[0], tumor_content=contents.get(own_id))
 
 
 def _tumor(diagnoses: list[Node]) -> str | None:
@@ -152,7 +160,8 @@ def _results(results: Node, entries: Entries, setting: Setting) -> None:
     dna = structs.replace(setting, molecule=Molecule.DNA)
     rna = structs.replace(setting, molecule=Molecule.RNA)
     for entry in entries.left_of(results.get("simpleVariants"), search_by(_is_of_other_gene)):
-        entries.read(entry.place, _words(entry), partial(_short, entry, dna))
+        words = with_receptors_told(entry.strings(), partial(_told, entry, dna))
+        entries.read(entry.place, words, partial(_short, entry, dna))
     for name, make, local in (
         ("copyNumberVariants", _copies, dna),
         ("dnaFusions", _fusion, dna),
@@ -186,7 +195,8 @@ def _word(node: Node, *keys: str) -> str | None:
 
 
 def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
-    gene = receptor_of(entry.get("gene").text("display"), entry.get("gene").text("code"))
+    named = entry.get("gene")
+    gene = receptor_told(named.text("display"), named.text("code"), partial(_told, entry, setting))
     if gene is None:
         return ()
     call = short_variant(
@@ -204,6 +214,12 @@ def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
         depth=entry.integer("readDepth"),
     )
     return (call,)
+
+
+def _told(entry: Node, setting: Setting) -> Told:
+    place = entry.get("position")
+    names = (_word(entry.get("transcriptId"), "value", "code"), entry.text("dnaChange"), entry.text("proteinChange"))
+    return Told(setting.assembly, _chromosome(entry), place.integer("start"), place.integer("end"), names)
 
 
 def _copies(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:

@@ -7,38 +7,47 @@ from functools import partial
 from msgspec import structs
 
 from fgfr_screen import genes as symbols
-from fgfr_screen.coords import after
-from fgfr_screen.model import Assay, Call, InputContent, Source, Specimen
+from fgfr_screen.coords import after, contig_assembly, normalise_contig
+from fgfr_screen.model import Assay, Call, Finding, InputContent, Source, Specimen
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     Entries,
     GeneWord,
+    GenomicAllele,
     Said,
     Setting,
     Side,
+    Told,
     assembly_of_entry,
     check_not_cancelled,
     copy_number,
+    date_of,
     evidence_from_calls,
     fraction,
     fraction_of_percent,
     gene_word,
+    genomic_allele,
     may_mean_fgfr,
+    names_another,
     negative,
     not_tested,
     one_or_none,
+    preliminary,
     rearrangement,
+    receptor_beside,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
 from fgfr_screen.readers.reports._fhir_words_read import (
+    NOT_FINAL,
     UNSETTLED,
     WITHDRAWN,
     Coding,
-    Told,
+    ToldReceptors,
     codings_of,
     has_code,
     read_conclusion,
@@ -66,7 +75,14 @@ _GENE, _FUSION, _ASSEMBLY, _CHROMOSOME = "48018-6", "95123-6", "62374-4", "48000
 _EXACT, _OUTER, _INNER, _COORDINATES = "81254-5", "81301-4", "81302-2", "92822-6"
 _REF, _ALT, _CHANGE, _ORIGIN = "69547-8", "69551-0", "48019-4", "48002-0"
 _SHARE, _DEPTH, _COPIES = "81258-6", "82121-5", "82155-3"
-_C_HGVS, _P_HGVS, _TRANSCRIPT, _SEQUENCE, _NAME = "48004-6", "48005-3", "51958-7", "48013-7", "81252-9"
+_G_HGVS, _C_HGVS, _P_HGVS, _TRANSCRIPT, _SEQUENCE, _NAME = (
+    "81290-9",
+    "48004-6",
+    "48005-3",
+    "51958-7",
+    "48013-7",
+    "81252-9",
+)
 _STATUSES = {
     "LA9633-4": CallStatus.PRESENT,
     "LA9634-2": CallStatus.ABSENT,
@@ -126,6 +142,8 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             is_signed_out=bool(statuses & {"final", "amended", "corrected", "appended"}),
         )
         specimens = _specimens(resources)
+        samples = [one for one in resources if _kind(one) == "Specimen"]
+        undated = dict.fromkeys(told for one in samples for told in _collected(one)[1])
         _read_all(resources, setting, specimens, entries)
         tumor = _tumor(resources)
     accounting = entries.accounting
@@ -136,7 +154,11 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             format_evidence=evidence,
             assembly=evidence_from_calls(stated, entries.calls),
             accounting=accounting,
-            findings=document.findings,
+            findings=(
+                *document.findings,
+                *undated,
+                *preliminary(is_preliminary=bool(statuses) and statuses <= set(NOT_FINAL)),
+            ),
         ),
         calls=tuple(entries.calls),
         rejected=tuple(entries.rejected),
@@ -170,7 +192,7 @@ def _read_all(resources: list[Node], setting: Setting, specimens: dict[str, Spec
         if _kind(resource) == "Observation":
             own = structs.replace(setting, specimen=_specimen_of(resource, specimens))
             _observation(resource, own, entries)
-    told = Told()
+    told = ToldReceptors()
     for resource in resources:
         if _kind(resource) == "DiagnosticReport":
             _conclusion(resource, setting, entries, told)
@@ -179,12 +201,13 @@ def _read_all(resources: list[Node], setting: Setting, specimens: dict[str, Spec
 def _observation(resource: Node, setting: Setting, entries: Entries) -> None:
     """Take an observation that is a variant, or says something else of its own about FGFR1-3."""
     if has_code(resource, (_VARIANT,)):
-        entries.read(resource.place, resource.strings(), partial(_variant, resource, setting))
+        words = with_receptors_told(resource.strings(), lambda: _told(_Components(resource), setting))
+        entries.read(resource.place, words, partial(_variant, resource, setting))
     elif tells_of_fgfr(resource):
         entries.read(resource.place, words_of(resource), partial(read_observation, resource, setting))
 
 
-def _conclusion(report: Node, setting: Setting, entries: Entries, told: Told) -> None:
+def _conclusion(report: Node, setting: Setting, entries: Entries, told: ToldReceptors) -> None:
     """Take the conclusion of a report where it says more of FGFR1-3 than what was read so far."""
     told.take(entries.calls)
     left = untold_sentences(report, told)
@@ -199,10 +222,14 @@ def _specimens(resources: list[Node]) -> dict[str, Specimen]:
     for at, resource in enumerate(members, start=1):
         words = " ".join(f"{c.code} {c.display}" for c in codings_of(resource.get("type"))).lower()
         is_blood = any(word in words for word in _BLOOD_WORDS)
-        collected = (resource.get("collection").text("collectedDateTime") or "")[:10] or None
+        collected, _ = _collected(resource)
         kind = SpecimenKind.BLOOD if is_blood else SpecimenKind.UNKNOWN
         found[resource.text("id") or f"#{at}"] = Specimen(id=f"sp{at}", kind=kind, collected=collected)
     return found
+
+
+def _collected(specimen: Node) -> tuple[str | None, tuple[Finding, ...]]:
+    return date_of(specimen.get("collection").text("collectedDateTime"))
 
 
 def _specimen_of(resource: Node, specimens: dict[str, Specimen]) -> str | None:
@@ -248,6 +275,13 @@ class _Components:
 
     def codings(self, code: str) -> list[Coding]:
         return [one for component in self.all(code) for one in codings_of(component.get("valueCodeableConcept"))]
+
+    def words(self, code: str) -> Iterator[str]:
+        """Yield every code, label, text and string of the components."""
+        for component in self.all(code):
+            concept = component.get("valueCodeableConcept")
+            told = [word for coding in codings_of(concept) for word in (coding.code, coding.display)]
+            yield from filter(None, (*told, concept.text("text"), component.text("valueString")))
 
     def text(self, code: str) -> str | None:
         """Return the first code, label, text or string of a component."""
@@ -297,19 +331,26 @@ def _variant(resource: Node, setting: Setting, source: Source) -> Iterable[Call]
         return ()
     named = _genes(parts)
     pair = _fusion_pair(parts)
-    if not any(gene.receptor for gene in (*named, *(pair or ()))):
-        return _by_text_only(parts)
+    is_named = any(gene.receptor for gene in (*named, *(pair or ())))
+    if not is_named:
+        beside = None if _names_another_gene(parts, pair) else receptor_beside(_told(parts, setting))
+        if beside is None:
+            return _by_text_only(parts)
+        named = [beside]
     status = _settled(_status(resource), resource)
     kind = _event_kind(parts, named, pair, is_absent=status is CallStatus.ABSENT)
     receptors = dict.fromkeys(g.receptor for g in (*named, *(pair or ())) if g.receptor is not None)
     if status is CallStatus.ABSENT:
+        if not is_named:
+            return ()  # one change that is absent at a place says nothing of the gene
         return [negative(setting, source, gene, kind) for gene in receptors]
     if status is CallStatus.NOT_TESTED:
         return [not_tested(setting, source, gene, kind) for gene in receptors]
     local = structs.replace(setting, assembly=_assembly(parts, setting))
     if (resource.text("status") or "") in UNSETTLED:
         local = structs.replace(local, is_signed_out=False)
-    said = Said(status=status, origin=_origin(parts), vaf=_share(parts), text=_concept_text(parts))
+    codes = ("REPORT_PRELIMINARY",) if resource.text("status") == "preliminary" else ()
+    said = Said(status=status, origin=_origin(parts), vaf=_share(parts), text=_concept_text(parts), codes=codes)
     if kind is EventKind.REARRANGEMENT:
         return _structure(parts, named, pair, local, said, source)
     if kind is EventKind.COPY_NUMBER:
@@ -333,6 +374,30 @@ def _by_text_only(parts: _Components) -> Iterable[Call]:
     if any(word is not None and symbols.mentions_fgfr(word) for word in words):
         raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 only in its text")
     return ()
+
+
+def _told(parts: _Components, setting: Setting) -> Told:
+    """Return what tells the gene of a variant beside its gene component."""
+    low, high = _positions(parts)
+    contig, assembly = _contig(parts), _assembly(parts, setting)
+    allele = _genomic(parts) if low is None or contig is None else None
+    names = tuple(word for code in (_TRANSCRIPT, _SEQUENCE, _C_HGVS, _P_HGVS, _NAME) for word in parts.words(code))
+    if allele is not None:
+        return Told(allele.assembly or assembly, allele.contig, allele.start, allele.end, names)
+    return Told(assembly, contig, low, high, names)
+
+
+def _genomic(parts: _Components) -> GenomicAllele | None:
+    """Return the change that a component describes in coordinates of a chromosome; raises as `genomic_allele`."""
+    words = (word for code in (_G_HGVS, _C_HGVS) for word in parts.words(code))
+    return next(filter(None, map(genomic_allele, words)), None)
+
+
+def _names_another_gene(parts: _Components, pair: tuple[GeneWord, GeneWord] | None) -> bool:
+    """Tell whether a variant that names no receptor names other genes: two of a fusion, or a known one."""
+    codings = parts.codings(_GENE)
+    numbered = any(coding.code.isdecimal() or names_another(None, coding.code) for coding in codings)
+    return pair is not None or numbered or any(map(names_another, parts.words(_GENE)))
 
 
 def _concept_text(parts: _Components) -> str | None:
@@ -433,8 +498,10 @@ def _event_kind(
 
 
 def _assembly(parts: _Components, setting: Setting) -> Assembly | None:
+    """Return the assembly that is stated, else that of the accession of the chromosome."""
     words = [_ASSEMBLIES.get(coding.code) or coding.display for coding in parts.codings(_ASSEMBLY)]
-    return assembly_of_entry(words[0] if words else None, setting.assembly)
+    proven = next(filter(None, map(contig_assembly, parts.words(_SEQUENCE))), None)
+    return assembly_of_entry(words[0] if words else None, setting.assembly or proven)
 
 
 def _origin(parts: _Components) -> Origin:
@@ -451,7 +518,7 @@ def _contig(parts: _Components) -> str | None:
         label = coding.display.lower().removeprefix("chromosome").strip()
         if label:
             return label
-    return None
+    return next((contig for word in parts.words(_SEQUENCE) if (contig := normalise_contig(word))), None)
 
 
 def _positions(parts: _Components) -> tuple[int | None, int | None]:
@@ -535,7 +602,13 @@ def _short(parts: _Components, named: list[GeneWord], setting: Setting, said: Sa
     receptors = [gene for gene in named if gene.receptor is not None]
     if len(receptors) != 1:
         raise EntryError("ENTRY_NOT_UNDERSTOOD", "a short variant names several receptors")
-    pos, _ = _positions(parts)
+    contig, (pos, _) = _contig(parts), _positions(parts)
+    ref, alt = parts.text(_REF), parts.text(_ALT)
+    is_described = bool(parts.text(_C_HGVS) or parts.text(_P_HGVS))
+    allele = None if is_described or (contig and pos and ref and alt) else _genomic(parts)
+    if allele is not None:
+        setting = structs.replace(setting, assembly=allele.assembly or setting.assembly)
+        contig, pos, ref, alt = allele.contig, allele.start, allele.ref, allele.alt
     transcripts = [parts.text(_TRANSCRIPT), parts.text(_SEQUENCE)]
     depth, _ = parts.quantity(_DEPTH)
     call = short_variant(
@@ -543,10 +616,10 @@ def _short(parts: _Components, named: list[GeneWord], setting: Setting, said: Sa
         source,
         receptors[0],
         said,
-        contig=_contig(parts),
+        contig=contig,
         pos=pos,
-        ref=parts.text(_REF),
-        alt=parts.text(_ALT),
+        ref=ref,
+        alt=alt,
         hgvs_c=parts.text(_C_HGVS),
         hgvs_p=parts.text(_P_HGVS),
         transcript=next((one for one in transcripts if one is not None and one[:3] in ("NM_", "ENS", "LRG")), None),

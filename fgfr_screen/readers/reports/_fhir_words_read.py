@@ -34,11 +34,13 @@ from fgfr_screen.readers._report_entries import (
 )
 from fgfr_screen.readers._report_json import Node
 from fgfr_screen.readers._report_parts import EntryError, receptors
-from fgfr_screen.terms import CallStatus, DeclaredCopyNumber, EventKind, FgfrGene, Molecule
+from fgfr_screen.terms import CallStatus, DeclaredCopyNumber, DeclaredStructure, EventKind, FgfrGene, Molecule
 
 WITHDRAWN = ("cancelled", "entered-in-error")
 UNSETTLED = ("registered", "unknown", "preliminary")
 """Statuses of an observation whose words may still change: nothing is excluded by them."""
+NOT_FINAL = ("registered", "partial", "preliminary")
+"""Statuses of a report that its laboratory has not finished; `partial` = some of its results are missing."""
 
 _FISH = "95784-5"  # FGFR2 gene rearrangements in tissue by FISH
 _LISTS = ("53041-0", "48018-6", "51963-7")  # regions studied, gene studied, drug assessed: name genes, tell no result
@@ -146,6 +148,8 @@ def read_observation(observation: Node, setting: Setting, source: Source) -> Ite
         return ()
     named = " ".join(observation.get("code").strings())
     is_coded = has_code(observation, (_FISH,))
+    if not is_coded and not _receptors_in(named):
+        return _fusion_in_value(observation, setting, source)
     found = [FgfrGene.FGFR2] if is_coded else _receptors_in(named)
     kind = EventKind.REARRANGEMENT if is_coded else _kind_in(named)
     result = _result_of(observation)
@@ -158,6 +162,25 @@ def read_observation(observation: Node, setting: Setting, source: Source) -> Ite
         return [make(local, source, gene, kind) for gene in found]
     is_sure = is_coded and status not in UNSETTLED
     return _finding(found, kind, local, source, Said() if is_sure else _unclear())
+
+
+def _fusion_in_value(observation: Node, setting: Setting, source: Source) -> Iterable[Call]:
+    """Read the name of a fusion as the value of a test that names no receptor, for review: the test is not known.
+
+    Raises:
+        EntryError: The value is no name of one fusion of FGFR1-3.
+    """
+    concept = observation.get("valueCodeableConcept")
+    words = (observation.text("valueString"), concept.text("text"), *(one.display for one in codings_of(concept)))
+    pairs = list(dict.fromkeys(filter(None, (symbols.split_fusion_name(word) for word in words if word))))
+    halves = pairs[0] if len(pairs) == 1 and _result_of(observation) is not CallStatus.ABSENT else ()
+    is_known = all(half.is_blank or half.symbol is not None for half in halves)  # any other word may be anybody's name
+    if not is_known or all(half.fgfr is None for half in halves):
+        raise EntryError("ENTRY_NOT_UNDERSTOOD", "the observation names FGFR1-3 in a form that cannot be read")
+    sides = [Side(gene=GeneWord(word=one.symbol, receptor=one.fgfr)) for one in halves if one.symbol is not None]
+    second = sides[1] if len(sides) > 1 else None
+    declared = DeclaredStructure.FUSION
+    return one_or_none(rearrangement(setting, source, sides[0], second, _unclear(), declared=declared))
 
 
 def _unclear() -> Said:
@@ -195,7 +218,7 @@ def _sentences(report: Node) -> Iterator[str]:
         yield from (part for part in _SENTENCE_END.split(text) if symbols.mentions_fgfr(part))
 
 
-class Told:
+class ToldReceptors:
     """Of which receptors the calls taken so far tell, by the kind of what was found, and which they deny."""
 
     def __init__(self) -> None:
@@ -222,7 +245,7 @@ class Told:
         return bool(found) and told.issuperset(found)
 
 
-def untold_sentences(report: Node, told: Told) -> list[str]:
+def untold_sentences(report: Node, told: ToldReceptors) -> list[str]:
     """Return the sentences of a report's conclusion that name FGFR1-3 and say more than what is told already."""
     if (report.text("status") or "") in WITHDRAWN:
         return []

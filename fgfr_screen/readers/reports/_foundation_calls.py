@@ -20,6 +20,7 @@ from fgfr_screen.model import (
     ShortVariantCall,
     Source,
 )
+from fgfr_screen.readers._report_entries import Told, has_no_reads, names_another, receptor_beside
 from fgfr_screen.readers._report_parts import (
     EntryError,
     Side,
@@ -41,6 +42,7 @@ from fgfr_screen.terms import (
     CopyNumberUnit,
     DeclaredCopyNumber,
     DeclaredStructure,
+    FgfrGene,
     Frame,
     GeneOrder,
     JunctionKind,
@@ -85,7 +87,7 @@ class Setting(Record, frozen=True, kw_only=True):
 
 def short_variant(entry: Element, source: Source, setting: Setting) -> ShortVariantCall | None:
     """Read a `short-variant`; None when it is about other genes than FGFR1-3."""
-    gene = fgfr_named(entry.get("gene"))
+    gene = _gene(entry, setting)
     if gene is None:
         return None
     coding, protein = _coding(entry.get("cds-effect")), entry.get("protein-effect")
@@ -121,7 +123,7 @@ def short_variant(entry: Element, source: Source, setting: Setting) -> ShortVari
 
 def copy_number(entry: Element, source: Source, setting: Setting) -> CopyNumberCall | None:
     """Read a `copy-number-alteration`; None when it is about other genes than FGFR1-3."""
-    gene = fgfr_named(entry.get("gene"))
+    gene = _gene(entry, setting)
     if gene is None:
         return None
     contig, start, end = interval_of(entry.get("position")) or (None, None, None)
@@ -165,6 +167,7 @@ def rearrangement(entry: Element, source: Source, setting: Setting) -> Rearrange
         sides = of_deletion(*sides, is_duplication=declared is DeclaredStructure.INTRAGENIC_DUPLICATION)
     sides, order = _ordered(sides, entry.get("description"))
     molecule = _molecule(entry, setting)
+    pairs = count_of(entry.get("supporting-read-pairs"))
     has_place = any(side.pos is not None or side.exon is not None for side in sides)
     junction = JunctionKind.RNA_JUNCTION if molecule is Molecule.RNA else JunctionKind.DNA_BREAKPOINT
     vaf = fraction_of(entry.get("allele-fraction"))
@@ -180,6 +183,7 @@ def rearrangement(entry: Element, source: Source, setting: Setting) -> Rearrange
         vaf=fraction_of(entry.get("percent-reads"), percent=True) if vaf is None else vaf,
         reported_by_lab=setting.is_signed_out,
         subclonal=_is_true(entry, "subclonal"),
+        no_support=has_no_reads(pairs),
         text=_words(entry, "type", "description", "status"),
         finding_codes=tuple(dict.fromkeys((*codes_first, *codes_second, *codes))),
         first=sides[0],
@@ -189,7 +193,7 @@ def rearrangement(entry: Element, source: Source, setting: Setting) -> Rearrange
         declared=declared,
         declared_frame=_FRAMES.get((entry.get("in-frame") or "").lower()),
         imprecise=any(side.pos != side.pos_end for side in sides),
-        spanning_pairs=count_of(entry.get("supporting-read-pairs")),
+        spanning_pairs=pairs,
     )
 
 
@@ -271,6 +275,21 @@ def narrative(word: str, name: str, flags: Element | None, source: Source, setti
 
 
 # ------------------------------------------------------------------------------------------------------------- fields
+
+
+def _gene(entry: Element, setting: Setting) -> FgfrGene | None:
+    """Return the receptor that an entry names, else by its transcript or place where it names no known gene.
+
+    Raises:
+        EntryError: The word may mean FGFR1-3 and cannot be read.
+    """
+    word = entry.get("gene")
+    named = fgfr_named(word)
+    if named is not None or names_another(word):
+        return named
+    place = interval_of(entry.get("position")) or (None, None, None)
+    beside = receptor_beside(Told(setting.assembly, *place, (entry.get("transcript"),)))
+    return None if beside is None else beside.receptor
 
 
 def _end(side: Side, position: str | None) -> tuple[Breakend, tuple[str, ...]]:

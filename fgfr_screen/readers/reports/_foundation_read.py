@@ -19,6 +19,7 @@ from fgfr_screen.model import (
     Specimen,
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
+from fgfr_screen.readers._report_entries import date_of
 from fgfr_screen.readers._report_parts import Account, EntryError, fraction_of
 from fgfr_screen.readers._xml import Element, parse_xml
 from fgfr_screen.readers.reports import _foundation_calls as to_call
@@ -34,7 +35,6 @@ _LISTS: tuple[tuple[str, str, Callable[[Element, Source, Setting], Call | None]]
     ("copy-number-alterations", "copy-number-alteration", to_call.copy_number),
     ("rearrangements", "rearrangement", to_call.rearrangement),
 )
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class _Parts(Record, frozen=True, kw_only=True):
@@ -59,6 +59,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     for place, entry, take in _entries(parts):
         _take(account, Source(input=opened.id, line=entry.line, place=place), entry, take, setting)
     counts = account.counts()
+    collected, undated = date_of(parts.final.text_of("CollDate") if parts.final is not None else None)
     return InputContent(
         report=input_report(
             opened,
@@ -67,13 +68,13 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             assembly=_assembly_evidence(account, setting, options),
             accounting=counts,
             caller=LAB,
-            findings=_findings(setting),
+            findings=(*_findings(setting), *undated),
         ),
         calls=tuple(account.calls),
         rejected=tuple(account.rejected),
         accounting=counts,
         assays=(_assay(parts, setting),),
-        specimens=(_specimen(parts, setting),),
+        specimens=(_specimen(parts, setting, collected),),
         tumor_type_text=_tumor_type(parts),
         clinical=_clinical(parts),
         purity=setting.purity,
@@ -214,18 +215,12 @@ def _test_name(parts: _Parts) -> str | None:
     return None if name is None else name[:80]
 
 
-def _specimen(parts: _Parts, setting: Setting) -> Specimen:
+def _specimen(parts: _Parts, setting: Setting, collected: str | None) -> Specimen:
     site = (parts.final.text_of("SpecSite") or "").lower() if parts.final is not None else ""
     kind = SpecimenKind.BLOOD if site == "blood" else SpecimenKind.UNKNOWN
     if "liquid" in (_test_name(parts) or "").lower():
         kind = SpecimenKind.PLASMA
-    collected = parts.final.text_of("CollDate") if parts.final is not None else None
-    return Specimen(
-        id="sp1",
-        kind=kind,
-        collected=collected if collected is not None and _ISO_DATE.fullmatch(collected) else None,
-        tumor_content=setting.purity,
-    )
+    return Specimen(id="sp1", kind=kind, collected=collected, tumor_content=setting.purity)
 
 
 def _tumor_type(parts: _Parts) -> str | None:

@@ -1,6 +1,6 @@
 """Reading of GenMineTOP reports: items of alterations -> calls; specimen, diagnosis, age and sex."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,21 +11,26 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     MONTHS_PER_YEAR,
     Entries,
+    GeneWord,
     Said,
     Setting,
     Side,
+    Told,
     copy_number,
     evidence_from_calls,
     fraction_of_percent,
     gene_word,
     may_mean_fgfr,
+    names_another,
     one_or_none,
     place_of,
     rearrangement,
-    receptor_of,
+    receptor_beside,
+    receptor_told,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_json import Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError, digits_of
@@ -68,7 +73,8 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             purity=estimated,
         )
         for item in result.get("alterations").items("item"):
-            entries.read(item.place, item.strings(), partial(_item, item, setting))
+            words = with_receptors_told(item.strings(), partial(_told, item, setting))
+            entries.read(item.place, words, partial(_item, item, setting))
         counted = fraction_of_percent(content.get("nuclei").number("value"))
         specimen = Specimen(id="sp1", tumor_content=estimated if estimated is not None else counted)
         tumor = tumor_text(report.get("specimen").text("pathology"))
@@ -113,7 +119,7 @@ def _item(item: Node, setting: Setting, source: Source) -> Iterable[Call]:
     genes = _texts(item.get("gene"))
     if kind in ("fusion", "splicing-variant", "rearrangement"):
         return _structure(item, genes, kind, setting, said, source)
-    gene = receptor_of(genes[0] if len(genes) == 1 else None)
+    gene = _gene(genes, partial(_told, item, setting))
     if gene is None:
         if len(genes) != 1 and any(may_mean_fgfr(word) for word in genes):
             raise EntryError("ENTRY_NOT_UNDERSTOOD", f"an item of type {kind!r} names several genes")
@@ -166,6 +172,18 @@ def _item(item: Node, setting: Setting, source: Source) -> Iterable[Call]:
         transcript=item.text("transcript"),
     )
     return (call_of,)
+
+
+def _gene(words: list[str], tell: Callable[[], Told]) -> GeneWord | None:
+    """Return the receptor of an item of one gene, or of an item whose words name no known gene."""
+    if len(words) == 1:
+        return receptor_told(words[0], None, tell)
+    return None if any(may_mean_fgfr(word) or names_another(word) for word in words) else receptor_beside(tell())
+
+
+def _told(item: Node, setting: Setting) -> Told:
+    names = tuple(item.text(key) for key in ("transcript", "coding-dna-alteration", "protein-alteration"))
+    return Told(setting.assembly, *place_of(item.text("locus")), names)
 
 
 def _texts(node: Node) -> list[str]:

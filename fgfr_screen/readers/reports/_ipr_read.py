@@ -13,23 +13,27 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     assembly_of_entry,
     copy_number,
     evidence_from_calls,
     fraction_of_percent,
     gene_word,
+    has_no_reads,
     one_or_none,
     place_of,
     rearrangement,
     receptor_of,
+    receptor_told,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_gate import search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
-from fgfr_screen.terms import DeclaredCopyNumber, DeclaredStructure, Frame, GeneOrder, Molecule, Origin
+from fgfr_screen.terms import Assembly, DeclaredCopyNumber, DeclaredStructure, Frame, GeneOrder, Molecule, Origin
 
 FORMAT = "ipr"
 _CALLER = "IPR"
@@ -81,7 +85,8 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             entries.read(entry.place, entry.strings(), partial(_structure, entry, setting))
         for name, make in (("copyVariants", _copies), ("smallMutations", _short)):
             for entry in entries.left_of(root.get(name), _entries_left):
-                entries.read(entry.place, entry.strings(), partial(make, entry, setting))
+                words = with_receptors_told(entry.strings(), partial(_told, entry, setting))
+                entries.read(entry.place, words, partial(make, entry, setting))
         patient = root.get("patientInformation")
         tumor = tumor_text(patient.text("diagnosis")) or tumor_text(root.text("kbDiseaseMatch"))
     accounting = entries.accounting
@@ -163,8 +168,19 @@ def _copies(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
     return (call,)
 
 
+def _told(entry: Node, setting: Setting) -> Told:
+    """Return what tells the gene of a small mutation; a copy variant has neither place nor transcript."""
+    pos = entry.integer("startPosition")
+    names = tuple(entry.text(key) for key in ("transcript", "hgvsCds", "hgvsProtein"))
+    return Told(_assembly(entry, setting), entry.text("chromosome"), pos, pos, names)
+
+
+def _assembly(entry: Node, setting: Setting) -> Assembly | None:
+    return assembly_of_entry(entry.text("ncbiBuild"), setting.assembly)
+
+
 def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
-    gene = receptor_of(entry.text("gene"))
+    gene = receptor_told(entry.text("gene"), None, partial(_told, entry, setting))
     if gene is None:
         return ()
     reads, depth = entry.integer("tumourAltCount"), entry.integer("tumourDepth")
@@ -172,12 +188,14 @@ def _short(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
         depth = reads + (entry.integer("tumourRefCount") or 0)
     protein = entry.text("hgvsProtein") or entry.text("proteinChange")
     call = short_variant(
-        structs.replace(
-            setting, molecule=Molecule.DNA, assembly=assembly_of_entry(entry.text("ncbiBuild"), setting.assembly)
-        ),
+        structs.replace(setting, molecule=Molecule.DNA, assembly=_assembly(entry, setting)),
         source,
         gene,
-        Said(origin=_origin(entry), vaf=reads / depth if reads is not None and depth and reads <= depth else None),
+        Said(
+            origin=_origin(entry),
+            vaf=reads / depth if reads is not None and depth and reads <= depth else None,
+            no_support=has_no_reads(reads),
+        ),
         contig=entry.text("chromosome"),
         pos=entry.integer("startPosition"),
         ref=entry.text("refSeq"),

@@ -23,7 +23,15 @@ from fgfr_screen.model import (
     ShortVariantCall,
     Source,
 )
-from fgfr_screen.readers._report_entries import GeneWord, gene_word, may_mean_fgfr, receptor_of
+from fgfr_screen.readers._report_entries import (
+    GeneWord,
+    Told,
+    gene_word,
+    may_mean_fgfr,
+    receptor_of,
+    receptor_told,
+    with_receptors_told,
+)
 from fgfr_screen.readers._report_parts import EntryError, receptors, touches_fgfr
 from fgfr_screen.terms import (
     Assembly,
@@ -75,7 +83,9 @@ _MOLECULES = {"DNA": Molecule.DNA, "RNA": Molecule.RNA, "DNA+RNA": Molecule.RNA,
 _Value = TypeVar("_Value")
 
 _Event = lab_report.ReportShortVariant | lab_report.ReportCopyNumber | lab_report.ReportRearrangement
-AnyEntry = _Event | lab_report.ReportIhc | lab_report.ReportNegative | lab_report.ReportNormalJunction
+_Statement = lab_report.ReportIhc | lab_report.ReportNegative | lab_report.ReportNormalJunction
+_OfOneGene = lab_report.ReportShortVariant | lab_report.ReportCopyNumber | _Statement
+AnyEntry = _Event | _Statement
 
 
 class Setting(Record, frozen=True, kw_only=True):
@@ -117,7 +127,7 @@ def call_of(entry: AnyEntry, source: Source, setting: Setting) -> Call | None:
         raise EntryError("REPORT_ASSAY_INDEX", f"assay_index {entry.assay_index} is beyond the list of assays")
     if isinstance(entry, lab_report.ReportRearrangement):
         return _rearrangement(entry, source, setting)
-    named = receptor_of(entry.gene.symbol, entry.gene.hgnc_id)
+    named = _receptor_of_entry(entry, setting)
     if named is None or named.receptor is None:
         _check_words(entry)
         return None
@@ -130,8 +140,22 @@ def call_of(entry: AnyEntry, source: Source, setting: Setting) -> Call | None:
     return _statement(entry, named.receptor, source, setting)
 
 
+def _receptor_of_entry(entry: _OfOneGene, setting: Setting) -> GeneWord | None:
+    """Return the receptor of an entry about one gene: by name, else by transcript or place where no known gene is named."""
+    if isinstance(entry, lab_report.ReportShortVariant | lab_report.ReportCopyNumber):
+        return receptor_told(entry.gene.symbol, entry.gene.hgnc_id, lambda: _told(entry, setting.assembly))
+    return receptor_of(entry.gene.symbol, entry.gene.hgnc_id)
+
+
+def _told(entry: lab_report.ReportShortVariant | lab_report.ReportCopyNumber, assembly: Assembly | None) -> Told:
+    if isinstance(entry, lab_report.ReportCopyNumber):
+        return Told(assembly, entry.chromosome, entry.start, entry.end)
+    names = (entry.transcript, entry.hgvs_c, entry.hgvs_p)
+    return Told(assembly, entry.chromosome, entry.position, entry.position, names)
+
+
 def _statement(
-    entry: lab_report.ReportIhc | lab_report.ReportNegative | lab_report.ReportNormalJunction,
+    entry: _Statement,
     gene: FgfrGene,
     source: Source,
     setting: Setting,
@@ -196,6 +220,8 @@ def may_touch_fgfr(entry: AnyEntry) -> bool:
         places = [_place_of(side) for side in entry.breakends]
         if not any((*words, entry.name)) or touches_fgfr(places, None):
             return True
+    if isinstance(entry, lab_report.ReportShortVariant | lab_report.ReportCopyNumber):
+        words = [word for word in with_receptors_told(words, lambda: _told(entry, None)) if word]
     return any(map(may_mean_fgfr, words)) or any(map(genes.may_touch_fgfr, _texts(entry)))
 
 

@@ -27,7 +27,7 @@ from fgfr_screen.model import (
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
 from fgfr_screen.readers._json import Lines, lines_of, parse_json
-from fgfr_screen.readers._report_entries import with_line
+from fgfr_screen.readers._report_entries import preliminary, with_line
 from fgfr_screen.readers._report_parts import EntryError
 from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.reports import _lab_report_draft as draft
@@ -80,7 +80,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
             assembly=_assembly_evidence(report, setting, options),
             accounting=accounting,
             caller=report.report.lab,
-            findings=tuple(findings),
+            findings=(*findings, *preliminary(is_preliminary=report.report.status == "preliminary")),
         ),
         calls=tuple(calls),
         rejected=tuple(rejected),

@@ -11,15 +11,20 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     copy_number,
     fraction,
     gene_word,
     may_mean_fgfr,
+    names_another,
     one_or_none,
     rearrangement,
+    receptor_beside,
     receptor_of,
+    receptor_told,
     short_variant,
     stated_assembly,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_gate import search_by_gene
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
@@ -146,7 +151,8 @@ def _structures(linx: Node, entries: Entries, setting: Setting) -> None:
     for key, members in by_structure.items():
         # The ends of one structure are one record; a row per transcript repeats them.
         symbols = [member.text("gene") for member in members]
-        entries.read(members[0].place, symbols, partial(_breakends, members, names.get(key), setting))
+        named = with_receptors_told(symbols, *(partial(_told, member, setting) for member in members))
+        entries.read(members[0].place, named, partial(_breakends, members, names.get(key), setting))
 
 
 def _fusion(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
@@ -183,7 +189,7 @@ def _fusion(entry: Node, setting: Setting, source: Source) -> Iterable[Call]:
 
 def _breakends(members: list[Node], structure: Node | None, setting: Setting, source: Source) -> Iterable[Call]:
     """Join the breakends of one structural variant; of several rows at one place the canonical transcript is taken."""
-    if not any(may_mean_fgfr(member.text("gene") or "") for member in members):
+    if not any(_may_be_fgfr(member, setting) for member in members):
         return ()
     ordered = sorted(members, key=lambda member: member.flag("isCanonical", "canonical") is not True)
     by_place: dict[tuple[str | None, int | None, int | None], Node] = {}
@@ -195,6 +201,19 @@ def _breakends(members: list[Node], structure: Node | None, setting: Setting, so
     second = _side(ends[1]) if len(ends) > 1 else _other_side(first, structure)
     call = rearrangement(setting, source, first, second, Said(text=ends[0].text("type")))
     return one_or_none(call)
+
+
+def _may_be_fgfr(end: Node, setting: Setting) -> bool:
+    """Tell whether a breakend may be in FGFR1-3: by its gene, or by its place where it names no known gene."""
+    word = end.text("gene")
+    if word is not None and may_mean_fgfr(word):
+        return True
+    return not names_another(word) and receptor_beside(_told(end, setting)) is not None
+
+
+def _told(entry: Node, setting: Setting) -> Told:
+    pos = entry.integer("position")
+    return Told(setting.assembly, entry.text("chromosome"), pos, pos)
 
 
 def _side(end: Node) -> Side:
@@ -227,14 +246,19 @@ def _other_side(first: Side, structure: Node | None) -> Side | None:
 def _purple(purple: Node, entries: Entries, setting: Setting) -> None:
     for names, origin in ((_VARIANTS, Origin.SOMATIC), (_GERMLINE_VARIANTS, Origin.GERMLINE)):
         for entry in entries.left_of(purple.get(*names), _entries_left):
-            entries.read(entry.place, (entry.text("gene"),), partial(_variant, entry, origin, setting))
+            words = with_receptors_told((entry.text("gene"),), partial(_told_of_variant, entry, setting))
+            entries.read(entry.place, words, partial(_variant, entry, origin, setting))
     for keys in (_GAINS, _GENE_COPIES):
         for entry in entries.left_of(purple.get(*keys), _entries_left):
             entries.read(entry.place, (entry.text("gene"),), partial(_copies, entry, setting))
 
 
+def _told_of_variant(entry: Node, setting: Setting) -> Told:
+    return _told(entry, setting)._replace(names=(entry.get("canonicalImpact").text("transcript"),))
+
+
 def _variant(entry: Node, origin: Origin, setting: Setting, source: Source) -> Iterable[Call]:
-    gene = receptor_of(entry.text("gene"))
+    gene = receptor_told(entry.text("gene"), None, partial(_told_of_variant, entry, setting))
     if gene is None:
         return ()
     impact, depth = entry.get("canonicalImpact"), entry.get("tumorDepth")

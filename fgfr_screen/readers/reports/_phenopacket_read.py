@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
@@ -12,14 +12,18 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._report_entries import (
     MONTHS_PER_YEAR,
     Entries,
+    GenomicAllele,
     Said,
     Setting,
+    Told,
     evidence_from_calls,
-    gene_word,
+    genomic_allele,
     may_mean_fgfr,
     on_stated_assembly,
+    receptor_told,
     short_variant,
     stated_assembly,
+    with_receptors_told,
 )
 from fgfr_screen.readers._report_json import JsonReport, Node, report_faults
 from fgfr_screen.readers._report_parts import EntryError
@@ -60,7 +64,8 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
         for interpretation in root.items("interpretations"):
             for entry in _get(interpretation.get("diagnosis"), "genomicInterpretations").items():
                 said = Said(origin=origin, status=_status(entry))
-                entries.read(entry.place, entry.strings(), partial(_variant, entry, setting, said))
+                words = with_receptors_told(entry.strings(), partial(_told, entry, setting))
+                entries.read(entry.place, words, partial(_variant, entry, setting, said))
         labels = [label for _, label in diseases if label]
         clinical = _clinical(root.get("subject"), [key for key, _ in diseases])
     accounting = entries.accounting
@@ -125,30 +130,74 @@ def _status(entry: Node) -> CallStatus:
     return _STATUSES.get(word, CallStatus.INDETERMINATE)
 
 
-def _variant(entry: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
-    interpretation = _get(entry, "variantInterpretation")
-    descriptor = _get(interpretation, "variationDescriptor")
-    context = _get(descriptor, "geneContext")
-    given = gene_word(context.text("symbol"), _get(context, "valueId").text())
-    if given is None or given.receptor is None:
-        unread = given is None and any(may_mean_fgfr(word) for word in descriptor.strings())
-        if unread:
-            raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 outside of its gene context")
-        return ()
+class _Change(NamedTuple):
+    """What a descriptor tells of a change: the setting on its assembly, its allele, texts by syntax (`hgvs.c`)."""
+
+    setting: Setting
+    contig: str | None
+    pos: int | None
+    ref: str | None
+    alt: str | None
+    texts: dict[str, str | None]
+
+
+def _descriptor(entry: Node) -> Node:
+    return _get(_get(entry, "variantInterpretation"), "variationDescriptor")
+
+
+def _change(descriptor: Node, setting: Setting) -> _Change:
+    """Read the VCF record of a descriptor, else an expression in genomic coordinates.
+
+    Raises:
+        EntryError: The assembly is hg18 or T2T-CHM13, or a value is of another type.
+    """
     record = _get(descriptor, "vcfRecord")
     texts = {(one.text("syntax") or "").lower(): one.text("value") for one in descriptor.items("expressions")}
     local = on_stated_assembly(setting, _get(record, "genomeAssembly").text())
-    word = _get(interpretation, "acmgPathogenicityClassification").text()
+    if record:
+        return _Change(
+            local, record.text("chrom"), record.integer("pos"), record.text("ref"), record.text("alt"), texts
+        )
+    alleles: Iterable[GenomicAllele | None] = map(genomic_allele, texts.values())
+    found = next(filter(None, alleles), None)
+    if found is None:
+        return _Change(local, None, None, None, None, texts)
+    local = structs.replace(local, assembly=found.assembly or local.assembly)
+    return _Change(local, found.contig, found.start, found.ref, found.alt, texts)
+
+
+def _described(texts: dict[str, str | None], level: str) -> str | None:
+    """Return the HGVS text of a level (`c`, `p`), also one whose syntax is called otherwise."""
+    others = (text for text in texts.values() if text is not None and f":{level}." in text)
+    return texts.get(f"hgvs.{level}") or next(others, None)
+
+
+def _told(entry: Node, setting: Setting) -> Told:
+    change = _change(_descriptor(entry), setting)
+    return Told(change.setting.assembly, change.contig, change.pos, change.pos, tuple(change.texts.values()))
+
+
+def _variant(entry: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
+    descriptor = _descriptor(entry)
+    context = _get(descriptor, "geneContext")
+    symbol, hgnc_id = context.text("symbol"), _get(context, "valueId").text()
+    given = receptor_told(symbol, hgnc_id, partial(_told, entry, setting))
+    if given is None:
+        if symbol is None and any(may_mean_fgfr(word) for word in entry.strings()):
+            raise EntryError("ENTRY_NOT_UNDERSTOOD", "the variant names FGFR1-3 outside of its gene context")
+        return ()
+    change = _change(descriptor, setting)
+    word = _get(_get(entry, "variantInterpretation"), "acmgPathogenicityClassification").text()
     call = short_variant(
-        local,
+        change.setting,
         source,
         given,
         structs.replace(said, text=word),
-        contig=record.text("chrom"),
-        pos=record.integer("pos"),
-        ref=record.text("ref"),
-        alt=record.text("alt"),
-        hgvs_c=texts.get("hgvs.c"),
-        hgvs_p=texts.get("hgvs.p"),
+        contig=change.contig,
+        pos=change.pos,
+        ref=change.ref,
+        alt=change.alt,
+        hgvs_c=_described(change.texts, "c"),
+        hgvs_p=_described(change.texts, "p"),
     )
     return (call,)

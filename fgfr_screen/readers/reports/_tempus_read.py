@@ -13,7 +13,9 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     copy_number,
+    declare_copies,
     evidence_from_calls,
     fraction_of_percent,
     gene_word,
@@ -22,9 +24,11 @@ from fgfr_screen.readers._report_entries import (
     one_or_none,
     rearrangement,
     receptor_of,
+    receptor_told,
     short_variant,
     stated_assembly,
     tumor_text,
+    with_receptors_told,
     word_of,
 )
 from fgfr_screen.readers._report_gate import is_other_gene, search_by_gene
@@ -76,6 +80,7 @@ _FIRST_TEXTS, _FIRST_ABSENT = ("variantType", "variantDescription"), ("reference
 _variants_left = search_by_gene(None, texts=_FIRST_TEXTS, absent=_FIRST_ABSENT)
 _entries_left = search_by_gene("gene", "hgncId", texts=_FIRST_TEXTS, absent=_FIRST_ABSENT)
 _details_left = search_by_gene("gene", "hgncId", texts=("genomicSourceClass",))
+_CODING, _PROTEIN = ("HGVS.c", "HGVS_c", "cVar"), ("HGVS.p", "HGVS.pFull", "HGVS_p", "pVar")
 _KINDS = {"snvindels": "snv", "cnvs": "cnv", "fusions": "fusion", "isoforms": "isoform"}
 
 
@@ -205,11 +210,13 @@ def _lists(results: Node, entries: Entries, setting: Setting) -> None:
         left = entries.left_of(variants, _variants_left) if is_other else variants.items()
         words = (next(filter(may_mean_fgfr, gene.strings()), None),) if left else ()
         for variant in left:
-            entries.read(variant.place, words, partial(_flat, variant, gene, setting, somatic))
+            told = with_receptors_told(words, partial(_told, variant, setting))
+            entries.read(variant.place, told, partial(_flat, variant, gene, setting, somatic))
     for names, said in ((_FLAT_LISTS, somatic), (_INHERITED_LISTS, germline)):
         for name in names:
             for entry in _left_of(results.get(name), entries):
-                entries.read(entry.place, entry.strings(), partial(_flat, entry, entry, setting, said))
+                told = with_receptors_told(entry.strings(), partial(_told, entry, setting))
+                entries.read(entry.place, told, partial(_flat, entry, entry, setting, said))
 
 
 def _left_of(node: Node, entries: Entries) -> list[Node]:
@@ -257,16 +264,16 @@ def _fusion(entry: Node, setting: Setting, said: Said, source: Source) -> Iterab
 
 
 def _copies(entry: Node, gene: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
-    receptor = receptor_of(gene.text("gene"), gene.text("hgncId"))
+    receptor = receptor_told(gene.text("gene"), gene.text("hgncId"), partial(_told, entry, setting))
     if receptor is None:
         return ()
     words = (entry.text("variantType"), entry.text("variantDescription"))
-    declared = next((_COPY_WORDS[found] for word in words if (found := (word or "").lower()) in _COPY_WORDS), None)
+    described, declared = declare_copies(structs.replace(said, text=words[1]), words, _COPY_WORDS)
     call = copy_number(
         setting,
         source,
         receptor,
-        structs.replace(said, text=entry.text("variantDescription")),
+        described,
         value=entry.number("copyNumber"),
         declared=declared or DeclaredCopyNumber.UNKNOWN,
     )
@@ -274,7 +281,7 @@ def _copies(entry: Node, gene: Node, setting: Setting, said: Said, source: Sourc
 
 
 def _short(entry: Node, gene: Node, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
-    receptor = receptor_of(gene.text("gene"), gene.text("hgncId"))
+    receptor = receptor_told(gene.text("gene"), gene.text("hgncId"), partial(_told, entry, setting))
     if receptor is None:
         if gene.text("gene") is None and any(may_mean_fgfr(word) for word in entry.strings()):
             raise EntryError("ENTRY_NOT_UNDERSTOOD", "the entry names FGFR1-3 in a form that is not known")
@@ -291,12 +298,18 @@ def _short(entry: Node, gene: Node, setting: Setting, said: Said, source: Source
         pos=pos,
         ref=ref,
         alt=alt,
-        hgvs_c=entry.text("HGVS.c", "HGVS_c", "cVar"),
-        hgvs_p=entry.text("HGVS.p", "HGVS.pFull", "HGVS_p", "pVar") or entry.text("mutationEffect"),
+        hgvs_c=entry.text(*_CODING),
+        hgvs_p=entry.text(*_PROTEIN) or entry.text("mutationEffect"),
         transcript=entry.text("transcript", "transcriptId"),
         depth=entry.integer("coverage"),
     )
     return (call,)
+
+
+def _told(entry: Node, setting: Setting) -> Told:
+    contig, pos, _, _ = _allele(entry)
+    names = (entry.text("transcript", "transcriptId"), *(entry.text(key) for key in (*_CODING, *_PROTEIN)))
+    return Told(setting.assembly, contig, pos, pos, names)
 
 
 def _allele(entry: Node) -> tuple[str | None, int | None, str | None, str | None]:
@@ -320,15 +333,17 @@ def _groups(groups: Node, entries: Entries, setting: Setting) -> None:
             # What else a fusion or an isoform may name is looked for in all its words.
             is_of_gene = _KINDS.get(kind) in ("snv", "cnv")
             for detail in entries.left_of(details, _details_left) if is_of_gene else details.items():
-                entries.read(detail.place, detail.strings(), partial(_detail, detail, kind, setting))
+                words = with_receptors_told(detail.strings(), partial(_told, detail, setting))
+                entries.read(detail.place, words, partial(_detail, detail, kind, setting))
 
 
 def _detail(entry: Node, kind: str, setting: Setting, source: Source) -> Iterable[Call]:
+    fields = entry.fields()
     said = Said(origin=_origin(entry.text("genomicSourceClass")))
     known = _KINDS.get(kind)
     if known == "fusion":
         if not entry.get("gene5") and not entry.get("gene3"):
-            entry = Node({**entry.value, "gene5": entry.text("gene", "fusedGene")}, entry.place)
+            entry = Node({**fields, "gene5": entry.text("gene", "fusedGene")}, entry.place)
         return _fusion(entry, setting, said, source)
     if known == "cnv":
         return _copies(entry, entry, setting, said, source)

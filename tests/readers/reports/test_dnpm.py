@@ -112,3 +112,64 @@ def test_ids_alone_name_the_genes() -> None:
     assert isinstance(call, RearrangementCall)
     assert call.first.genes == ("FGFR2",)
     assert counted(content) == (0, 1, 0)
+
+
+# ------------------------------------------------------------------------------------- places and bands without gene
+
+NAMED_BY_PLACE = {
+    "fusionPartner5prime": {"chromosome": "chr10", "position": 123241373},
+    "fusionPartner3prime": {"chromosome": "chr10", "gene": {"code": "HGNC:19351", "display": "BICC1"}},
+}
+
+
+def read_ipr(entry: Any, *, options: ReadOptions | None = None) -> InputContent:
+    record = json.loads((FIXTURES / "ipr/patient.json").read_text(encoding="utf-8"))
+    record |= {"structuralVariants": [entry], "copyVariants": [], "smallMutations": []}
+    return read_text(json.dumps(record), options, reader="ipr")
+
+
+IPR_BY_PLACE = {"eventType": "fusion", "gene1": None, "gene2": "BICC1", "breakpoint": "10:123241373|10:60421247"}
+
+
+@pytest.mark.parametrize("lab", ["dnpm", "ipr"])
+def test_a_place_without_gene_or_build_is_refused_and_touches(lab: str) -> None:
+    content = read("dnaFusions", NAMED_BY_PLACE, build=None) if lab == "dnpm" else read_ipr(IPR_BY_PLACE)
+    assert refusals(content) == [("ASSEMBLY_UNKNOWN", True)]
+    assert counted(content) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("lab", ["dnpm", "ipr"])
+def test_a_place_without_gene_is_a_call_where_the_build_is_known(lab: str) -> None:
+    options = ReadOptions(assembly=Assembly.GRCH37)
+    if lab == "dnpm":
+        content = read("dnaFusions", NAMED_BY_PLACE, build=None, options=options)
+    else:
+        content = read_ipr(IPR_BY_PLACE, options=options)
+    (call,) = content.calls
+    assert isinstance(call, RearrangementCall)
+    assert call.assembly is Assembly.GRCH37
+
+
+@pytest.mark.parametrize("position", [50_000_000, 135_000_000])
+def test_a_place_that_no_assembly_gives_fgfr_is_outside_whatever_the_build(position: int) -> None:
+    partner = {"chromosome": "chr10", "position": position}
+    assert counted(read("dnaFusions", NAMED_BY_PLACE | {"fusionPartner5prime": partner}, build=None)) == (1, 0, 0)
+
+
+def refusals(content: InputContent) -> list[tuple[str, bool]]:
+    return [(row.code, row.touches_fgfr) for row in content.rejected]
+
+
+def test_a_band_in_the_place_of_a_gene_is_refused_and_touches() -> None:
+    band = {"chromosome": "chr10", "gene": {"display": "10q26.13"}, "dnaChange": "c.1A>G", "proteinChange": "p.S252W"}
+    content = read("simpleVariants", band)
+    assert refusals(content) == [("AMBIGUOUS_SYMBOL", True)]
+    other_band = band | {"gene": {"display": "10q26.3"}}
+    assert counted(read("simpleVariants", other_band)) == (1, 0, 0)
+
+
+def test_a_band_beside_a_receptor_tells_where_its_partner_lies() -> None:
+    (call,) = read_ipr({"eventType": "fusion", "gene1": "FGFR2", "gene2": "10q26.13"}).calls
+    assert isinstance(call, RearrangementCall)
+    assert call.second is not None
+    assert (call.first.genes, call.second.genes) == (("FGFR2",), ("10q26.13",))

@@ -351,3 +351,74 @@ def test_nothing_is_absent_before_a_result_is_settled(status: str) -> None:
     assert [call.status for call in content.calls] == [CallStatus.NOT_TESTED] * 2
     assert not any(isinstance(call, NegativeCall) for call in content.calls)
     assert counted(content) == (0, 2, 0)
+
+
+# --------------------------------------------------------------------------------- fusions as values; open reports
+
+NAMELESS = {"text": "Gene fusion"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"valueString": "FGFR2-BICC1"},
+        {"valueString": "FGFR2::BICC1 fusion"},
+        {"valueCodeableConcept": {"text": "FGFR2-BICC1"}},
+        {"valueCodeableConcept": {"coding": [{"display": "FGFR2-BICC1"}], "text": "FGFR2-BICC1"}},
+    ],
+)
+@pytest.mark.parametrize("code", [NAMELESS, {"text": "Result"}, {}])
+def test_a_fusion_as_the_value_of_a_test_without_name_is_for_review(code: Any, value: Any) -> None:
+    content = read(other(code, **value))
+    (call,) = content.calls
+    assert rearranged(call) == (("FGFR2",), ("BICC1",))
+    assert isinstance(call, RearrangementCall)
+    assert (call.status, call.finding_codes) == (CallStatus.INDETERMINATE, ("TEXT_NEEDS_REVIEW",))
+    assert (call.declared, call.text) == (DeclaredStructure.FUSION, None)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"valueString": "FGFR2-BICC1", "interpretation": [NEGATIVE]},
+        {"valueString": "no FGFR2-BICC1 seen"},
+        {"valueString": "FGFR2::Zzyzxname"},
+        {"valueString": "FGFR2-BICC1", "valueCodeableConcept": {"text": "FGFR3-TACC3"}},
+        {"valueString": "EML4-ALK", "note": [{"text": "FGFR2 not covered"}]},
+    ],
+)
+def test_a_value_that_is_not_the_name_of_one_fusion_is_refused(more: Any) -> None:
+    content = read(other(NAMELESS, **more))
+    assert refusals(content) == [("ENTRY_NOT_UNDERSTOOD", True)]
+    assert content.calls == ()
+
+
+def codes(content: InputContent) -> list[str]:
+    return [finding.code for finding in content.report.findings]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_preliminary"),
+    [
+        (["preliminary"], True),
+        (["partial"], True),
+        (["registered"], True),
+        (["final"], False),
+        (["final", "preliminary"], False),
+        ([], False),
+    ],
+)
+def test_a_fhir_report_that_is_not_final_says_so(statuses: list[str], is_preliminary: bool) -> None:
+    content = read(*(report(status=status) for status in statuses), variant(("95123-6", PAIR)))
+    assert ("REPORT_PRELIMINARY" in codes(content)) is is_preliminary
+
+
+@pytest.mark.parametrize("status", ["final", "preliminary"])
+def test_a_preliminary_observation_of_a_final_report_is_marked_alone(status: str) -> None:
+    fgfr2 = ("48018-6", {"system": "http://www.genenames.org/geneId", "code": "HGNC:3689", "display": "FGFR2"})
+    content = read(report(), variant(("95123-6", PAIR), status=status), variant(fgfr2, GAIN))
+    structure, copies = content.calls
+    assert isinstance(structure, RearrangementCall)
+    assert isinstance(copies, CopyNumberCall)
+    assert ("REPORT_PRELIMINARY" in structure.finding_codes) is (status == "preliminary")
+    assert "REPORT_PRELIMINARY" not in copies.finding_codes

@@ -14,6 +14,7 @@ from fgfr_screen.errors import AssemblyError, FgfrScreenError, InputError, Malfo
 from fgfr_screen.evidence.assays import with_known_coverage
 from fgfr_screen.model import Call, CopyNumberCall, InputContent, NegativeCall, RearrangementCall, ShortVariantCall
 from fgfr_screen.readers._api import ReadOptions
+from fgfr_screen.screen import screen_sample
 from fgfr_screen.terms import (
     AssayQc,
     Assembly,
@@ -24,6 +25,7 @@ from fgfr_screen.terms import (
     Molecule,
     Orientation,
     Origin,
+    Outcome,
     SpecimenKind,
 )
 from tests.readers.reading import FIXTURES, read_path, read_text
@@ -349,3 +351,27 @@ def test_a_wrong_value_anywhere_is_read_or_refused_by_name(damaged: tuple[str, s
 def test_every_emitter_of_these_formats_has_a_fixture(tmp_path: Path) -> None:
     for name in (*JSON_FORMATS, *XML_FORMATS, "guardant-xlsx", "pcgr-fusions", "mapped-table"):
         assert (FIXTURES / name / f"patient{EMITTERS[name].suffix}").read_bytes() == EMITTERS[name].write(Patient())
+
+
+# ------------------------------------------------------------------------------------------------ preliminary reports
+
+
+def codes(content: InputContent) -> list[str]:
+    return [finding.code for finding in content.report.findings]
+
+
+@pytest.mark.parametrize("status", ["final", "amended", "preliminary"])
+def test_a_preliminary_lab_report_says_so_and_its_fusion_is_for_review(status: str, tmp_path: Any) -> None:
+    document = json.loads((FIXTURES / "lab-report/fusion_rna.json").read_text(encoding="utf-8"))
+    document["report"]["status"] = status
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(document))
+    (event,) = screen_sample(path).events
+    assert event.outcome is (Outcome.REVIEW if status == "preliminary" else Outcome.MATCH)
+    assert ("REPORT_PRELIMINARY" in codes(read_text(json.dumps(document)))) is (status == "preliminary")
+
+
+@pytest.mark.parametrize(("kind", "is_preliminary"), [("Final", False), ("Preliminary", True)])
+def test_a_preliminary_caris_report_says_so(kind: str, is_preliminary: bool) -> None:
+    text = json.dumps({"testDetails": {"labSchemaVersion": "3", "reportType": kind}, "tests": []})
+    assert ("REPORT_PRELIMINARY" in codes(read_text(text, reader="caris"))) is is_preliminary
