@@ -4,6 +4,10 @@ Scales stay apart. A ratio becomes copies only with purity (rules.md section 2):
 n = (r * (p * P + 2 * (1 - p)) - 2 * (1 - p)) / p, with r the ratio to the sample's mean (2 ** log2), p purity, P ploidy.
 """
 
+import math
+
+from msgspec import structs
+
 from fgfr_screen.coords import fgfr_gene_at, span_length
 from fgfr_screen.facts import CopyNumberFacts
 from fgfr_screen.findings import FINDINGS
@@ -19,6 +23,9 @@ PURITY_CORRECTION_UNKNOWN = "PURITY_CORRECTION_UNKNOWN"
 """Code of a reader whose file does not say whether its values are corrected for purity."""
 FOCAL_MAX_BASES = 10_000_000
 """A focal event is at most 10 Mb (PMC4830395)."""
+
+LOG2_LIMIT = 40.0
+"""Largest size of a log2 ratio that can be meant (copies change by 2 to that power); programs write -33 for no reads."""
 
 _PREFERRED = (
     CopyNumberUnit.FISH_RATIO,
@@ -75,6 +82,22 @@ def _coverage(call: CopyNumberCall, gene: FgfrGene) -> tuple[tuple[int, int] | N
     covered = _covered_exons(transcript, call.start, call.end)
     coding_whole = call.start <= transcript.cds_start and transcript.cds_end <= call.end
     return covered, coding_whole
+
+
+def _is_possible(measure: Measure) -> bool:
+    """Tell whether a value is a number and, as a log2 ratio, one that a sample can have."""
+    limit = LOG2_LIMIT if measure.unit is CopyNumberUnit.LOG2_RATIO else math.inf
+    return math.isfinite(measure.value) and abs(measure.value) <= limit
+
+
+def _without_impossible(call: CopyNumberCall) -> tuple[CopyNumberCall, tuple[Finding, ...]]:
+    """Leave out values that cannot be meant, which a reader should have refused, and say so."""
+    usable = tuple(measure for measure in call.measures if _is_possible(measure))
+    if usable == call.measures:
+        return call, ()
+    values = ", ".join(f"{one.unit} {one.value:g}" for one in call.measures if not _is_possible(one))
+    told = Finding(code="COPY_NUMBER_MALFORMED", message=f"{values} is no value that can be meant, and is left out")
+    return structs.replace(call, measures=usable), (told,)
 
 
 def _chosen_measure(measures: tuple[Measure, ...]) -> Measure | None:
@@ -142,6 +165,7 @@ def annotate_copy_number(
         purity: Tumour content of the specimen, from the user or another file; None = not known.
         ploidy: Of the tumour, likewise.
     """
+    call, malformed = _without_impossible(call)
     named = _named_gene(call)
     gene = named or _gene_at(call)
     if gene is None:
@@ -172,5 +196,5 @@ def annotate_copy_number(
         covers_whole_gene=whole,
         computed=computed,
         copies_if_uncorrected=_absolute(measure, own_purity, own_ploidy)[0] if is_open else None,
-        findings=(*_told_by_reader(call), *told),
+        findings=(*_told_by_reader(call), *malformed, *told),
     )

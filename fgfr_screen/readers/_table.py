@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from fgfr_screen import genes
+from fgfr_screen import coords, genes
 from fgfr_screen.errors import MalformedFileError, SampleColumnError, TruncatedFileError
 from fgfr_screen.model import Record
 from fgfr_screen.readers._open import OpenedInput
@@ -13,8 +13,12 @@ from fgfr_screen.terms import FgfrGene
 
 TAB = "\t"
 _EXACT_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
+# A chromosome as spreadsheets and pandas leave it (`4.0`, `04`), or with its band (`4p16.3`).
+_WRITTEN_CHROMOSOME = re.compile(r"(?:chr)?0*([1-9][0-9]?)(?:\.0*|[pq][0-9.]*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SAMPLES_NAMED = 10
+LOG2_LIMIT = 40.0
+"""Largest size of a log2 ratio that can be meant: programs write about -33 (log2 of 1e-10) where no read lies."""
 _BLANK = frozenset(("", ".", "na", "nan", "n/a"))
 
 
@@ -98,6 +102,32 @@ def exact_integer(text: str) -> int:
     if found is None:
         raise ValueError(f"{text!r} is not a whole number written in plain digits")
     return int(found[1])
+
+
+def plain_contig(text: str) -> str:
+    """Return the contig of a cell without what tables add to the number of a chromosome; any other name as written.
+
+    >>> [plain_contig(cell) for cell in ("4.0", "chr04", "4p16.3", "GL000192.1", "chrX")]
+    ['4', '4', '4', 'GL000192.1', 'chrX']
+    """
+    found = _WRITTEN_CHROMOSOME.fullmatch(text.strip())
+    return text.strip() if found is None else found[1]
+
+
+def normalise_contig(text: str, numeric_sex: bool = False) -> str | None:
+    """Return the contig of a cell as `coords.normalise_contig` names it, also in the spellings of `plain_contig`."""
+    return coords.normalise_contig(plain_contig(text), numeric_sex)
+
+
+def plain_place(text: str) -> str:
+    """Return `contig:position` with a contig as `plain_contig` has it, and a position that pandas wrote as `1803568.0`."""
+    contig, colon, place = text.partition(":")
+    return f"{plain_contig(contig)}:{place.strip().removesuffix('.0')}" if colon else text
+
+
+def has_no_support(*amounts: float | None) -> bool:
+    """Tell whether a row states its support (reads, pairs, allele fraction) and all of it is zero; None = not stated."""
+    return {amount for amount in amounts if amount is not None} == {0}
 
 
 def usual_width(widths: Iterable[int]) -> int:
@@ -211,11 +241,11 @@ class Cells:
         value = self._cells[index].strip().strip('"') if index is not None else ""
         return None if value.lower() in _BLANK else value
 
-    def number(self, column: str, *, low: float | None = None) -> float | None:
+    def number(self, column: str, *, low: float | None = None, high: float | None = None) -> float | None:
         """Return a number, None where the cell is blank.
 
         Raises:
-            RowError: It is no number, or less than `low` (COPY_NUMBER_MALFORMED).
+            RowError: It is no number, less than `low` or more than `high` (COPY_NUMBER_MALFORMED).
         """
         text = self.text(column)
         if text is None:
@@ -226,6 +256,8 @@ class Cells:
             raise RowError("COPY_NUMBER_MALFORMED", f"{column}: {error}") from error
         if low is not None and value < low:
             raise RowError("COPY_NUMBER_MALFORMED", f"{column}={value:g} is less than {low:g}")
+        if high is not None and value > high:
+            raise RowError("COPY_NUMBER_MALFORMED", f"{column}={value:g} is more than {high:g}")
         return value
 
 

@@ -175,3 +175,17 @@ def test_a_focal_segment_has_at_most_10_million_bases() -> None:
 
 def test_a_gene_without_coordinates_has_no_segment() -> None:
     assert facts_of(a_copy_number_call(8)).segment is None
+
+
+@pytest.mark.parametrize("value", [1500.0, -1500.0, 40.1, math.nan, math.inf])
+def test_a_value_that_cannot_be_meant_is_left_out_and_told(value: float) -> None:
+    facts = facts_of(measured(value, LOG2), 0.5, 2.0)
+    assert (facts.measure, facts.copies, facts.call.measures) == (None, None, ())
+    assert [finding.code for finding in facts.findings] == ["COPY_NUMBER_MALFORMED"]
+
+
+def test_other_scales_stay_beside_a_value_that_cannot_be_meant() -> None:
+    call = a_copy_number_call(measures=(Measure(value=1e9, unit=LOG2), Measure(value=9.0, unit=COPIES)))
+    facts = facts_of(call)
+    assert facts.measure == Measure(value=9.0, unit=COPIES)
+    assert "COPY_NUMBER_MALFORMED" in [finding.code for finding in facts.findings]

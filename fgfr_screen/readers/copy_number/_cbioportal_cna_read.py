@@ -24,9 +24,11 @@ from fgfr_screen.readers._table import (
     read_table,
     receptor,
 )
-from fgfr_screen.readers.copy_number import cbioportal_cna
+from fgfr_screen.readers.copy_number import _discrete_levels as discrete
 from fgfr_screen.readers.copy_number._uncovered import genes_left_out, not_covered
 from fgfr_screen.terms import CopyNumberUnit, FgfrGene, Molecule
+
+FORMAT = "cbioportal-cna"
 
 
 class _Row(Record, frozen=True, kw_only=True):
@@ -86,7 +88,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     )
     report = input_report(
         opened,
-        format_name=cbioportal_cna.FORMAT,
+        format_name=FORMAT,
         format_evidence=evidence,
         assembly=AssemblyEvidence(name=None, source="not needed"),
         accounting=accounting,
@@ -104,17 +106,17 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
 def _layout(columns: Columns, header: str) -> _Layout:
     long = None
     samples: dict[int, str] = {}
-    if cbioportal_cna.is_long(columns.names):
+    if discrete.is_long(columns.names):
         long = columns.require("sample_id"), columns.require("value")
     else:
         written = header.rstrip("\r").split(TAB)
         samples = {
             at: written[at].strip().strip('"')
             for at, name in enumerate(columns.names)
-            if name not in cbioportal_cna.ANNOTATION_COLUMNS and name
+            if name not in discrete.ANNOTATION_COLUMNS and name
         }
-    symbol = columns.find(*cbioportal_cna.SYMBOL_COLUMNS)
-    entrez = columns.find(*cbioportal_cna.ENTREZ_COLUMNS)
+    symbol = columns.find(*discrete.SYMBOL_COLUMNS)
+    entrez = columns.find(*discrete.ENTREZ_COLUMNS)
     return _Layout(width=len(columns), symbol=symbol, entrez=entrez, samples=samples, long=long)
 
 
@@ -144,9 +146,9 @@ def _rejected(input_id: str, line: int, error: RowError, *, touches_fgfr: bool) 
 
 def _call(row: _Row, written: str, input_id: str) -> CopyNumberCall:
     level = written.strip().removesuffix(".0")
-    if level.upper() in cbioportal_cna.MISSING:
+    if level.upper() in discrete.MISSING:
         raise RowError("COPY_NUMBER_NOT_MEASURED", f"{row.gene} has no value in this sample")
-    if level not in cbioportal_cna.LEVELS:
+    if level not in discrete.LEVELS:
         raise RowError("COPY_NUMBER_MALFORMED", f"{written[:20]!r} is none of the levels -2 to 2")
     return CopyNumberCall(
         source=Source(input=input_id, line=row.line),

@@ -4,7 +4,8 @@ from fgfr_screen.errors import MalformedFileError
 from fgfr_screen.model import Accounting, AssemblyEvidence, InputContent
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._table import TAB, exact_number, header_columns, read_table
-from fgfr_screen.readers.copy_number import purple_purity
+
+FORMAT = "purple-purity"
 
 
 def read(opened: OpenedInput, _: ReadOptions, evidence: str) -> InputContent:
@@ -31,7 +32,7 @@ def read(opened: OpenedInput, _: ReadOptions, evidence: str) -> InputContent:
     accounting = Accounting(records=1, outside_fgfr=1, in_events=0, rejected=0)
     report = input_report(
         opened,
-        format_name=purple_purity.FORMAT,
+        format_name=FORMAT,
         format_evidence=evidence,
         assembly=AssemblyEvidence(name=None, source="not needed"),
         accounting=accounting,

@@ -1,11 +1,12 @@
 """What the columns of each segment table mean; read by `_segments`."""
 
+from collections.abc import Mapping
+
 from fgfr_screen.model import Measure
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._table import Cells, RowError, Table, exact_integer, exact_number
-from fgfr_screen.readers.copy_number import cnvkit_cns, control_freec, facets, gatk_seg, seg
+from fgfr_screen.readers._table import LOG2_LIMIT, Cells, RowError, Table, exact_integer, exact_number
 from fgfr_screen.readers.copy_number._segments import SegmentFormat, SegmentValues
-from fgfr_screen.terms import CopyNumberUnit, DeclaredCopyNumber
+from fgfr_screen.terms import CopyNumberUnit, DeclaredCopyNumber, Origin
 
 _UNKNOWN_CORRECTION = ("PURITY_CORRECTION_UNKNOWN",)
 _CALL_SIGNS = {"+": DeclaredCopyNumber.GAIN, "-": DeclaredCopyNumber.LOSS, "0": DeclaredCopyNumber.NEUTRAL}
@@ -15,10 +16,13 @@ _FREEC_WORDS = {
     "neutral": DeclaredCopyNumber.NEUTRAL,
     "normal": DeclaredCopyNumber.NEUTRAL,
 }
+# With genotypes the word stands behind them; without, in the column that the script for p-values then heads "genotype".
+_FREEC_ORIGINS = {"germline": Origin.GERMLINE, "somatic": Origin.SOMATIC}
+_FREEC_ORIGIN_COLUMNS = ("origin", "origin_without_genotype")
 
 
 def _log2(cells: Cells, column: str) -> tuple[Measure, ...]:
-    value = cells.number(column)
+    value = cells.number(column, low=-LOG2_LIMIT, high=LOG2_LIMIT)
     return () if value is None else (Measure(value=value, unit=CopyNumberUnit.LOG2_RATIO),)
 
 
@@ -53,8 +57,13 @@ def _freec(cells: Cells) -> SegmentValues:
     word = (cells.text("word") or "").lower()
     if word not in _FREEC_WORDS:
         raise RowError("COPY_NUMBER_MALFORMED", f"{word[:20]!r} is none of gain, loss and neutral")
-    copies = _uncorrected(cells.number("copies", low=0))
-    return SegmentValues(measures=copies, declared=_FREEC_WORDS[word], finding_codes=_UNKNOWN_CORRECTION)
+    told = [(cells.text(column) or "").lower() for column in _FREEC_ORIGIN_COLUMNS]
+    return SegmentValues(
+        measures=_uncorrected(cells.number("copies", low=0)),
+        declared=_FREEC_WORDS[word],
+        origin=next((_FREEC_ORIGINS[one] for one in told if one in _FREEC_ORIGINS), Origin.UNKNOWN),
+        finding_codes=_UNKNOWN_CORRECTION,
+    )
 
 
 def _seg(cells: Cells) -> SegmentValues:
@@ -62,7 +71,7 @@ def _seg(cells: Cells) -> SegmentValues:
 
 
 CNVKIT = SegmentFormat(
-    name=cnvkit_cns.FORMAT,
+    name="cnvkit-cns",
     caller="CNVkit",
     columns={
         "contig": ("chromosome",),
@@ -77,7 +86,7 @@ CNVKIT = SegmentFormat(
     values=_cnvkit,
 )
 GATK = SegmentFormat(
-    name=gatk_seg.FORMAT,
+    name="gatk-seg",
     caller="GATK",
     columns={
         "contig": ("contig",),
@@ -91,7 +100,7 @@ GATK = SegmentFormat(
     values=_gatk,
 )
 FACETS = SegmentFormat(
-    name=facets.FORMAT,
+    name="facets",
     caller="FACETS",
     columns={
         "sample": ("id",),
@@ -105,9 +114,17 @@ FACETS = SegmentFormat(
     numeric_sex=True,
     values=_facets,
 )
-_FREEC_POSITIONS = {"contig": 0, "start": 1, "end": 2, "copies": 3, "word": 4}
+_FREEC_POSITIONS = {
+    "contig": 0,
+    "start": 1,
+    "end": 2,
+    "copies": 3,
+    "word": 4,
+    "origin_without_genotype": 5,
+    "origin": 7,
+}
 FREEC = SegmentFormat(
-    name=control_freec.FORMAT,
+    name="control-freec",
     caller="Control-FREEC",
     columns={},
     positions=_FREEC_POSITIONS,
@@ -116,7 +133,7 @@ FREEC = SegmentFormat(
     values=_freec,
 )
 FREEC_WITH_HEADER = SegmentFormat(
-    name=control_freec.FORMAT,
+    name="control-freec",
     caller="Control-FREEC",
     columns={
         "contig": ("chr",),
@@ -124,21 +141,27 @@ FREEC_WITH_HEADER = SegmentFormat(
         "end": ("end",),
         "copies": ("copy number",),
         "word": ("status",),
+        "origin_without_genotype": ("genotype",),
+        "origin": ("somatic/germline",),
     },
     required=("copies", "word"),
     starts_at_zero=True,
     lists_genome=False,
     values=_freec,
 )
-SEG = SegmentFormat(
-    name=seg.FORMAT,
-    caller=None,
-    columns=seg.COLUMNS,
-    required=("sample", "mean"),
-    numeric_sex=True,
-    comment="WARNING",
-    values=_seg,
-)
+
+
+def seg_format(columns: Mapping[str, tuple[str, ...]]) -> SegmentFormat:
+    """Return the layout of a `.seg` file with the spellings by which it is recognised."""
+    return SegmentFormat(
+        name="seg",
+        caller=None,
+        columns=columns,
+        required=("sample", "mean"),
+        numeric_sex=True,
+        comment="WARNING",
+        values=_seg,
+    )
 
 
 def add_sequence_lengths(table: Table, clues: AssemblyClues) -> None:

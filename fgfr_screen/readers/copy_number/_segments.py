@@ -29,11 +29,12 @@ from fgfr_screen.readers._table import (
     check_end,
     choose_sample,
     exact_integer,
+    normalise_contig,
     read_table,
     usual_width,
 )
 from fgfr_screen.readers.copy_number._uncovered import covers_coding_exons, not_covered
-from fgfr_screen.terms import Assembly, DeclaredCopyNumber, FgfrGene, Molecule
+from fgfr_screen.terms import Assembly, DeclaredCopyNumber, FgfrGene, Molecule, Origin
 
 # Contigs of FGFR3, FGFR1 and FGFR2.
 _FGFR_CONTIGS = frozenset(("chr4", "chr8", "chr10"))
@@ -44,6 +45,7 @@ class SegmentValues(Record, frozen=True, kw_only=True):
 
     measures: tuple[Measure, ...] = ()
     declared: DeclaredCopyNumber | None = None
+    origin: Origin = Origin.UNKNOWN
     text: str | None = None
     finding_codes: tuple[str, ...] = ()
 
@@ -55,7 +57,7 @@ class SegmentFormat(Record, frozen=True, kw_only=True):
         columns: Our name -> spellings in lower case. `contig`, `start`, `end` must be there; `sample` and `gene` are used
             where the table has them, all others by `values`.
         required: Further columns that must be there.
-        positions: Index of each column where the table has no header; None = it has one.
+        positions: Index of each column where the table has no header, the last ones optional; None = it has one.
         starts_at_zero: True when `start` is 0-based (BED).
         numeric_sex: True when 23 and 24 mean X and Y.
         comment: Sign that comment lines start with.
@@ -107,7 +109,8 @@ class _Reading:
 def _columns(table: Table, layout: SegmentFormat, path: str) -> tuple[dict[str, int], int]:
     """Return the index of each column that the table has, and the cells of a row."""
     if layout.positions is not None:
-        return dict(layout.positions), usual_width(line.count(TAB) + 1 for _, line in table.rows)
+        width = usual_width(line.count(TAB) + 1 for _, line in table.rows)
+        return {name: index for name, index in layout.positions.items() if index < width}, width
     if table.header is None:
         reason, remedy = "the table has no header", "give the file as the program wrote it"
         raise MalformedFileError(reason, remedy=remedy, path=path, code="MISSING_COLUMN")
@@ -206,21 +209,23 @@ def _take_row(reading: _Reading, number: int, line: str) -> None:
         return
     row = Cells(reading.at, cells)
     name = row.text("contig") or ""
-    contig = coords.normalise_contig(name, reading.layout.numeric_sex)
+    contig = normalise_contig(name, reading.layout.numeric_sex)
     try:
         start, end = _place(row, starts_at_zero=reading.layout.starts_at_zero)
     except RowError as error:
-        touches = genes.may_touch_fgfr(line) or contig in _FGFR_CONTIGS
+        touches = genes.may_touch_fgfr(line) or not name or contig in _FGFR_CONTIGS
         reading.reject(number, error.code, str(error), touches_fgfr=touches)
         return
-    sample = row.text("sample")
+    sample, fgfr = row.text("sample"), _named_fgfr(row.text("gene"))
     if sample is not None and sample not in reading.samples:
         reading.samples.append(sample)
+    if contig is None and (fgfr is not None or not name):
+        message = f"the contig {name[:40]!r} is no chromosome, so where the segment lies is not known"
+        reading.reject(number, "BAD_POSITION", message, touches_fgfr=True)
     if contig is None:
         return
     reading.clues.add_contig(name, line=number)
     reading.clues.add_position(contig, end, number)
-    fgfr = _named_fgfr(row.text("gene"))
     if fgfr is not None:
         reading.clues.add_gene_position(fgfr, contig, start, end, number)
     is_near = contig in _FGFR_CONTIGS and any(coords.fgfr_gene_at(one, contig, start, end) for one in Assembly)
@@ -288,6 +293,7 @@ def _call(reading: _Reading, segment: _Segment, assembly: Assembly) -> CopyNumbe
         end=segment.end,
         measures=values.measures,
         declared=values.declared,
+        origin=values.origin,
         text=values.text,
         finding_codes=values.finding_codes,
     )

@@ -11,14 +11,14 @@ Seen: test files of cBioPortal/cbioportal-core (wide and long); GISTIC2 document
 
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
+from fgfr_screen.readers.copy_number._discrete_levels import (
+    ANNOTATION_COLUMNS,
+    LEVELS,
+    MISSING,
+    SYMBOL_COLUMNS,
+    is_long,
+)
 from fgfr_screen.terms import EventKind
-
-FORMAT = "cbioportal-cna"
-SYMBOL_COLUMNS = ("hugo_symbol", "gene symbol")
-ENTREZ_COLUMNS = ("entrez_gene_id", "locus id", "geneid", "gene id")
-ANNOTATION_COLUMNS = (*SYMBOL_COLUMNS, *ENTREZ_COLUMNS, "cytoband")
-LEVELS = ("-2", "-1.5", "-1", "0", "1", "2")
-MISSING = ("NA", "NAN", "", "[NOT AVAILABLE]")
 
 
 def _sniff(head: Head) -> str | None:
@@ -42,11 +42,6 @@ def _sniff(head: Head) -> str | None:
     return None
 
 
-def is_long(columns: tuple[str, ...]) -> bool:
-    """Tell whether the header is that of the long form."""
-    return {"hugo_symbol", "sample_id", "value"} <= set(columns)
-
-
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
     from fgfr_screen.readers.copy_number import _cbioportal_cna_read
 
@@ -54,7 +49,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="cbioportal-cna",
     title="Discrete copy-number levels of cBioPortal (data_cna.txt) or GISTIC (all_thresholded.by_genes)",
     built_from="real file",
     read_from="test files of cbioportal-core; GISTIC2 documentation",

@@ -16,7 +16,6 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "cnvkit-cns"
 _COLUMNS = ("chromosome", "start", "end", "gene", "log2", "probes")
 
 
@@ -45,7 +44,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="cnvkit-cns",
     title="CNVkit segments (.cns, .call.cns)",
     built_from="real file",
     read_from="CNVkit test files .cns and .call.cns (etal/cnvkit test/formats); manual",

@@ -6,17 +6,17 @@ uncertainty, then optionally somatic or germline and a percentage; the table wit
 three plain numbers and one of the three words in its place. Copies are counted against the ploidy of the configuration,
 which the file does not tell, and are corrected for normal cells only if that was asked for: they are weighed as a ratio
 to two copies and never converted (finding PURITY_CORRECTION_UNKNOWN). Whether starts are 0- or 1-based is not sure; one
-base decides nothing here, and they are read as 0-based.
+base decides nothing here, and they are read as 0-based. `germline` says that the normal has the change as well, so it
+counts as inherited.
 
 Seen: BoevaLab/FREEC EntryCNV.cpp and scripts/assess_significance.R. No whole file of the program was read.
 """
 
-from fgfr_screen import coords
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
+from fgfr_screen.readers._table import normalise_contig
 from fgfr_screen.terms import EventKind
 
-FORMAT = "control-freec"
 _WORDS = ("gain", "loss", "neutral", "normal")
 _HEADER = ("chr", "start", "end", "copy number", "status")
 
@@ -38,7 +38,7 @@ def has_header(head: Head) -> bool:
 
 def _is_row(cells: list[str]) -> bool:
     numbers_ok = len(cells) >= 5 and all(cell.isascii() and cell.isdigit() for cell in cells[1:4])
-    return numbers_ok and cells[4] in _WORDS and coords.normalise_contig(cells[0]) is not None
+    return numbers_ok and cells[4] in _WORDS and normalise_contig(cells[0]) is not None
 
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
@@ -50,7 +50,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="control-freec",
     title="Control-FREEC copy-number calls (_CNVs, .p.value.txt)",
     built_from="documentation",
     read_from="source of BoevaLab/FREEC (EntryCNV.cpp, assess_significance.R)",

@@ -13,7 +13,6 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "facets"
 _COLUMNS = ("chrom", "cnlr.median", "tcn.em", "lcn.em")
 
 
@@ -32,7 +31,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="facets",
     title="FACETS segments (cncf)",
     built_from="documentation",
     read_from="source of mskcc/facets (R/facets-emcncf.R)",

@@ -11,7 +11,6 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "gatk-seg"
 _COLUMNS = ("contig", "start", "end", "num_points_copy_ratio", "mean_log2_copy_ratio")
 
 
@@ -30,7 +29,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="gatk-seg",
     title="GATK ModelSegments copy-ratio segments (.called.seg, .cr.seg)",
     built_from="documentation",
     read_from="GATK documentation; column order in two public readers",

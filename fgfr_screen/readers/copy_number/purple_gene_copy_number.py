@@ -9,7 +9,6 @@ stands in `*.purple.purity.tsv`: hand that file over as well, or ploidy 2 is ass
 Seen: column list in the PURPLE README (hartwigmedical/hmftools). No whole file was read.
 """
 
-from fgfr_screen import coords
 from fgfr_screen.model import CopyNumberCall, InputContent, Measure, Pos1, Source
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import CopyNumberUnit, EventKind, FgfrGene, Molecule
@@ -26,7 +25,7 @@ def _sniff(head: Head) -> str | None:
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
     from fgfr_screen.readers._assembly import AssemblyClues
-    from fgfr_screen.readers._table import Cells, RowError, exact_integer
+    from fgfr_screen.readers._table import Cells, RowError, exact_integer, normalise_contig
     from fgfr_screen.readers.copy_number._gene_rows import GeneFormat, read_gene_rows
 
     def call(cells: Cells, gene: FgfrGene, source: Source) -> CopyNumberCall:
@@ -48,7 +47,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
         )
 
     def add_clues(clues: AssemblyClues, cells: Cells, gene: FgfrGene, line: int) -> None:
-        contig = coords.normalise_contig(cells.text("contig") or "")
+        contig = normalise_contig(cells.text("contig") or "")
         try:
             start, end = (exact_integer(cells.text(edge) or "") for edge in ("start", "end"))
         except ValueError:

@@ -11,7 +11,6 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "purple-purity"
 _COLUMNS = ("purity", "normfactor", "score", "diploidproportion", "ploidy")
 
 
@@ -28,7 +27,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="purple-purity",
     title="PURPLE tumour purity and ploidy (.purple.purity.tsv)",
     built_from="documentation",
     read_from="PurityContextFile.java of hartwigmedical/hmftools",

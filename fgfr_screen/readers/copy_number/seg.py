@@ -14,8 +14,7 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "seg"
-COLUMNS = {
+_COLUMNS = {
     "sample": ("id", "sample", "sampleid", "sample_id", "samplename", "gdc_aliquot"),
     "contig": ("chrom", "chromosome", "chr"),
     "start": ("loc.start", "start", "start.pos", "loc_start"),
@@ -27,22 +26,22 @@ COLUMNS = {
 
 def _sniff(head: Head) -> str | None:
     columns = header_of(head, comment="WARNING")
-    if len(columns) == len(COLUMNS) and all(
-        name in names for name, names in zip(columns, COLUMNS.values(), strict=True)
+    if len(columns) == len(_COLUMNS) and all(
+        name in names for name, names in zip(columns, _COLUMNS.values(), strict=True)
     ):
         return f"the header has the six columns of a .seg file: {', '.join(columns)}"
     return None
 
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
-    from fgfr_screen.readers.copy_number._segment_formats import SEG
+    from fgfr_screen.readers.copy_number._segment_formats import seg_format
     from fgfr_screen.readers.copy_number._segments import read_segments
 
-    return read_segments(opened, options, _sniff(opened.head) or "named by the user", SEG)
+    return read_segments(opened, options, _sniff(opened.head) or "named by the user", seg_format(_COLUMNS))
 
 
 READER = Reader(
-    name=FORMAT,
+    name="seg",
     title="Segment file of CBS/DNAcopy, IGV, TCGA or cBioPortal (.seg)",
     built_from="real file",
     read_from="CNVkit test files (DNAcopy, PSCBS); cbioportal-core validateData.py",

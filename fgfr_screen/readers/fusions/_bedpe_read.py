@@ -21,11 +21,20 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._table import Columns, check_last_row, exact_integer, usual_width
+from fgfr_screen.readers._table import (
+    TAB,
+    Columns,
+    RowError,
+    check_last_row,
+    exact_integer,
+    has_no_support,
+    normalise_contig,
+    usual_width,
+)
 from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.fusions import _bedpe_dialects as dialects
+from fgfr_screen.readers.fusions._bedpe_columns import COORDINATE_COLUMNS, has_columns
 from fgfr_screen.readers.fusions._bedpe_dialects import ClassConflictError, Dialect, DialectFinding, RawEnd, Row
-from fgfr_screen.readers.fusions.bedpe import COORDINATE_COLUMNS, TAB, has_columns
 from fgfr_screen.terms import (
     Assembly,
     DeclaredStructure,
@@ -51,7 +60,10 @@ _OPTIONAL = {
     "genes1": ("genes5p",),
     "genes2": ("genes3p",),
     "pairs": ("pe_support",),
-    "info": ("info_a",),
+    "info": ("info_a", "info"),
+    "split": ("spanning_frags",),
+    "fragments": ("total_frags", "readpair count"),
+    "score": ("score",),
 }
 _PLAIN = {
     "contig1": 0,
@@ -61,11 +73,14 @@ _PLAIN = {
     "start2": 4,
     "end2": 5,
     "name": 6,
+    "score": 7,
     "strand1": 8,
     "strand2": 9,
 }
 # Chromosomes of FGFR3, FGFR1 and FGFR2.
 _FGFR_CONTIGS = {"chr4", "chr8", "chr10"}
+# Reads in INFO of LUMPY and svtools: all, pairs, split.
+_INFO_COUNTS = ("SU", "PE", "SR")
 _STRANDS = {"+": "+", "-": "-", "1": "+", "-1": "-"}
 
 
@@ -79,14 +94,6 @@ class _Layout(Record, frozen=True, kw_only=True):
         """Return a cell, None where the table has no such column."""
         index = self.at.get(column)
         return cells[index].strip() if index is not None and index < len(cells) else None
-
-
-class _RowError(ValueError):
-    """A row that cannot be used: `code` and what is wrong."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class _Table:
@@ -200,9 +207,9 @@ def _take_row(table: _Table, number: int, cells: list[str], width: int) -> None:
     named = genes.mentions_fgfr(TAB.join(cells))
     try:
         row = _row(table.layout, number, cells, width)
-    except _RowError as error:
+    except RowError as error:
         # A place that cannot be read may be anywhere on its chromosome.
-        contigs = {coords.normalise_contig(cells[at].strip()) for at in (0, 3) if at < len(cells)}
+        contigs = {normalise_contig(cells[at]) for at in (0, 3) if at < len(cells)}
         on_fgfr_contig = None in contigs or bool(contigs & _FGFR_CONTIGS)
         touches = on_fgfr_contig or genes.may_touch_fgfr(TAB.join(cells))
         table.reject(number, error.code, str(error), touches_fgfr=touches)
@@ -217,12 +224,12 @@ def _take_row(table: _Table, number: int, cells: list[str], width: int) -> None:
 
 def _row(layout: _Layout, number: int, cells: list[str], width: int) -> Row:
     if len(cells) != width or width < 6:
-        raise _RowError("RAGGED_ROW", f"the row has {len(cells)} cells where the table has {width}")
+        raise RowError("RAGGED_ROW", f"the row has {len(cells)} cells where the table has {width}")
     genes1, genes2 = _gene_words(layout, cells)
     first = _end(layout, cells, "1", genes1)
     second = _end(layout, cells, "2", genes2)
     if first is None and second is None:
-        raise _RowError("NO_POSITION", "the row gives a position for neither end")
+        raise RowError("NO_POSITION", "the row gives a position for neither end")
     word = layout.cell(cells, "class")
     return Row(
         line=number,
@@ -242,7 +249,7 @@ def _gene_words(layout: _Layout, cells: list[str]) -> tuple[tuple[str, ...], tup
     for word in words:
         name = genes.resolve(word)
         if name.problem is not None:
-            raise _RowError(name.problem, name.problem_text or name.problem)
+            raise RowError(name.problem, name.problem_text or name.problem)
         found.append(() if name.is_blank else tuple(part.strip() for part in name.given.split(",")))
     return (found[0], found[1]) if found else ((), ())
 
@@ -253,9 +260,9 @@ def _end(layout: _Layout, cells: list[str], which: str, words: tuple[str, ...]) 
     if contig in (".", "-1") or (start is None and end is None):
         return None
     if start is not None and end is not None and start > end:
-        raise _RowError("POSITION_ORDER", f"start {start} is greater than end {end}")
+        raise RowError("POSITION_ORDER", f"start {start} is greater than end {end}")
     return RawEnd(
-        contig=coords.normalise_contig(contig) or contig,
+        contig=normalise_contig(contig) or contig,
         start=start,
         end=end,
         strand=_STRANDS.get(layout.cell(cells, f"strand{which}") or ""),
@@ -270,9 +277,9 @@ def _number(text: str) -> int | None:
     try:
         number = exact_integer(text)
     except ValueError as error:
-        raise _RowError("BAD_POSITION", str(error)) from error
+        raise RowError("BAD_POSITION", str(error)) from error
     if number < -1:
-        raise _RowError("BAD_POSITION", f"position {number} is negative")
+        raise RowError("BAD_POSITION", f"position {number} is negative")
     return None if number == -1 else number
 
 
@@ -356,7 +363,7 @@ def _call(row: Row, finding: DialectFinding, assembly: Assembly, table: _Table) 
     known = [side for side in sides if side is not None]
     is_rna = finding.dialect in (Dialect.RNA, Dialect.SQUID)
     text = table.layout.cell(cells, "filter")
-    pairs = table.layout.cell(cells, "pairs")
+    pairs, *others = _support(table.layout, cells, finding.dialect)
     return RearrangementCall(
         source=Source(input=table.input, line=row.line, raw_id=None if row.name in (None, "", ".") else row.name),
         caller=_CALLERS.get(finding.dialect),
@@ -364,6 +371,7 @@ def _call(row: Row, finding: DialectFinding, assembly: Assembly, table: _Table) 
         molecule=Molecule.RNA if is_rna else None if finding.dialect is Dialect.UNKNOWN else Molecule.DNA,
         filter=_filter(text),
         filter_text=text,
+        no_support=has_no_support(pairs, *others),
         first=known[0],
         second=known[1] if len(known) > 1 else None,
         order=GeneOrder.ASSERTED if finding.dialect is Dialect.RNA and len(known) > 1 else GeneOrder.UNKNOWN,
@@ -371,9 +379,19 @@ def _call(row: Row, finding: DialectFinding, assembly: Assembly, table: _Table) 
         declared=DeclaredStructure.READ_THROUGH if row.sv_class == "read_through" else None,
         orientation_is_reliable=finding.dialect not in (Dialect.TENX, Dialect.UNKNOWN),
         imprecise=any(side.pos != side.pos_end for side in known),
-        spanning_pairs=int(pairs) if pairs is not None and pairs.isascii() and pairs.isdigit() else None,
+        spanning_pairs=pairs,
         finding_codes=() if finding.code is None else (finding.code,),
     )
+
+
+def _support(layout: _Layout, cells: list[str], dialect: Dialect) -> list[int | None]:
+    """Return the read pairs over the join, then every other count of reads that a row states; None = not stated."""
+    info = dict(entry.split("=", 1) for entry in (layout.cell(cells, "info") or "").split(";") if entry.count("=") == 1)
+    counts = [layout.cell(cells, name) for name in ("pairs", "split", "fragments")]
+    counts += [info.get(name) for name in _INFO_COUNTS]
+    if dialect is Dialect.SQUID:
+        counts.append(layout.cell(cells, "score"))
+    return [None if text is None or not (text.isascii() and text.isdigit()) else int(text) for text in counts]
 
 
 def _breakend(end: RawEnd | None, dialect: Dialect, *, is_first: bool) -> Breakend | None:

@@ -25,7 +25,7 @@ from fgfr_screen.readers._report_parts import (
     touches_fgfr,
 )
 from fgfr_screen.readers._sections import Row, chosen_sample, rows_of, text_lines
-from fgfr_screen.readers._table import exact_integer
+from fgfr_screen.readers._table import exact_integer, has_no_support, plain_contig
 from fgfr_screen.terms import (
     Assembly,
     DeclaredStructure,
@@ -131,12 +131,14 @@ def _call(row: Row, input_id: str, option: Assembly | None) -> RearrangementCall
         first = oriented_by_strand(first, TranscriptSide.FIVE_PRIME, assembly)
         second = oriented_by_strand(second, TranscriptSide.THREE_PRIME, assembly)
     is_bare = second == Breakend()
+    split, pairs = (count_of(row.get(f"tumor_{name}_read_count")) for name in ("split", "paired_end"))
     codes = tuple(code for code in (first_code, second_code, *codes) if code is not None)
     return RearrangementCall(
         source=Source(input=input_id, line=row.line),
         assembly=assembly if any(side.pos is not None for side in (first, second)) else None,
         molecule=molecule,
         origin=_ORIGINS.get((row.get("sv_status") or "").lower(), Origin.UNKNOWN),
+        no_support=has_no_support(split, pairs, count_of(row.get("tumor_variant_count"))),
         text=row.get("event_info", "annotation"),
         finding_codes=tuple(dict.fromkeys(codes)),
         first=first,
@@ -146,8 +148,8 @@ def _call(row: Row, input_id: str, option: Assembly | None) -> RearrangementCall
         declared=declared,
         declared_frame=_frame(row),
         imprecise=(row.get("breakpoint_type") or "").upper() == "IMPRECISE",
-        split_reads=count_of(row.get("tumor_split_read_count")),
-        spanning_pairs=count_of(row.get("tumor_paired_end_read_count")),
+        split_reads=split,
+        spanning_pairs=pairs,
     )
 
 
@@ -160,7 +162,7 @@ def _side(row: Row, site: str) -> tuple[Breakend, str | None]:
     is_intron = place == "intron"
     pos = _position(row.get(f"{site}_position"))
     breakend = Breakend(
-        contig=contig_of(row.get(f"{site}_chromosome")) if pos is not None else None,
+        contig=contig_of(plain_contig(row.get(f"{site}_chromosome") or "")) if pos is not None else None,
         pos=pos,
         pos_end=pos,
         genes=side.genes,

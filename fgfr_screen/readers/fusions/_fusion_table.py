@@ -31,7 +31,16 @@ from fgfr_screen.model import (
 )
 from fgfr_screen.readers._api import Head, OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
-from fgfr_screen.readers._table import Columns, RowError, choose_sample, exact_integer, refuse_cut
+from fgfr_screen.readers._table import (
+    Columns,
+    RowError,
+    choose_sample,
+    exact_integer,
+    exact_number,
+    has_no_support,
+    normalise_contig,
+    refuse_cut,
+)
 from fgfr_screen.readers._text import decode_text
 from fgfr_screen.terms import (
     Assembly,
@@ -99,6 +108,13 @@ class FusionRow:
         """Return a number of reads; None when not given or no whole number."""
         try:
             return exact_integer(self.text(*names))
+        except ValueError:
+            return None
+
+    def amount(self, name: str) -> float | None:
+        """Return a number that may have decimals; None when not given or no number."""
+        try:
+            return exact_number(self.text(name))
         except ValueError:
             return None
 
@@ -185,7 +201,7 @@ def place_of(contig: str, position: str, strand: str | None = None) -> Place:
         raise RowError("BAD_POSITION", str(error)) from error
     if number < 1 or not contig.strip():
         raise RowError("BAD_POSITION", f"{contig[:20]}:{position[:20]} is no position")
-    name = coords.normalise_contig(contig) or contig.strip()
+    name = normalise_contig(contig) or contig.strip()
     return Place(contig=name, pos=Pos1(number), strand=strand if strand in _STRANDS else None)
 
 
@@ -255,6 +271,7 @@ def fusion(
     frame: str = "",
     split_reads: int | None = None,
     spanning_pairs: int | None = None,
+    other_support: Sequence[float | None] = (),
     failed: bool | None = None,
     filter_text: str = "",
     text: str = "",
@@ -271,6 +288,7 @@ def fusion(
         frame: The caller's word for the frame, in any spelling.
         split_reads: As given.
         spanning_pairs: As given.
+        other_support: Further amounts that speak for the fusion; one that is stated and all zero has no support.
         failed: True or False for a filter column that decides; None = there is none.
         filter_text: The caller's words on how sure it is.
         text: Other words of the caller on the event.
@@ -283,6 +301,7 @@ def fusion(
         molecule=Molecule.RNA,
         filter=status,
         filter_text=filter_text or None,
+        no_support=has_no_support(split_reads, spanning_pairs, *other_support),
         text=text or None,
         first=first,
         second=second,

@@ -1,6 +1,6 @@
 """Reading of `*.linx.fusion.tsv`: rows -> calls, 5' gene first."""
 
-from fgfr_screen import coords, genes
+from fgfr_screen import genes
 from fgfr_screen.model import (
     Accounting,
     AssemblyEvidence,
@@ -22,10 +22,10 @@ from fgfr_screen.readers._table import (
     check_end,
     exact_integer,
     header_columns,
+    normalise_contig,
     read_table,
     receptor,
 )
-from fgfr_screen.readers.fusions import linx_fusion
 from fgfr_screen.terms import (
     Assembly,
     DeclaredStructure,
@@ -36,6 +36,7 @@ from fgfr_screen.terms import (
     Orientation,
 )
 
+FORMAT = "linx-fusion"
 _PHASES = {"INFRAME": Frame.IN_FRAME, "OUT_OF_FRAME": Frame.OUT_OF_FRAME, "SKIPPED_EXONS": Frame.IN_FRAME}
 _SIDES = {"1": Orientation.LEFT, "-1": Orientation.RIGHT}
 _COLUMNS = {
@@ -107,7 +108,7 @@ def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputConte
     )
     report = input_report(
         opened,
-        format_name=linx_fusion.FORMAT,
+        format_name=FORMAT,
         format_evidence=evidence,
         assembly=assembly,
         accounting=accounting,
@@ -181,7 +182,7 @@ def _place(text: str | None) -> tuple[str | None, Pos1 | None, Orientation | Non
     if text is None:
         return None, None, None
     parts = text.split(":")
-    contig = coords.normalise_contig(parts[0])
+    contig = normalise_contig(parts[0])
     if len(parts) != 3 or parts[2] not in _SIDES:
         raise RowError("BAD_POSITION", f"{text[:60]!a} is not chromosome:position:orientation")
     try:

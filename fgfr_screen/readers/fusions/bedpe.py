@@ -4,20 +4,11 @@ A row becomes a call when an end lies in an FGFR1-3 window or the row names one 
 `##assembly=NAME` comments (ours) state dialect and assembly.
 """
 
-from fgfr_screen import coords
 from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions
+from fgfr_screen.readers._table import TAB, normalise_contig
+from fgfr_screen.readers.fusions._bedpe_columns import has_columns
 from fgfr_screen.terms import EventKind
-
-TAB = "\t"
-COORDINATE_COLUMNS = {
-    "contig1": ("chrom1", "chr1", "chrom_a", "chrom5p", "chr_a"),
-    "start1": ("start1", "start_a", "start5p"),
-    "end1": ("end1", "stop1", "end_a", "end5p"),
-    "contig2": ("chrom2", "chr2", "chrom_b", "chrom3p", "chr_b"),
-    "start2": ("start2", "start_b", "start3p"),
-    "end2": ("end2", "stop2", "end_b", "end3p"),
-}
 
 
 def _sniff(head: Head) -> str | None:
@@ -34,17 +25,11 @@ def _sniff(head: Head) -> str | None:
 
 def _looks_like_row(line: str) -> bool:
     cells = line.rstrip("\r").split(TAB)
-    if len(cells) < 6 or not any(coords.normalise_contig(cells[at]) for at in (0, 3)):
+    if len(cells) < 6 or not any(normalise_contig(cells[at]) for at in (0, 3)):
         return False
     numbers = [cells[at].strip().removeprefix("-") for at in (1, 2, 4, 5)]
-    contigs_ok = all(coords.normalise_contig(cells[at]) or not cells[at].strip().isdigit() for at in (0, 3))
+    contigs_ok = all(normalise_contig(cells[at]) or not cells[at].strip().isdigit() for at in (0, 3))
     return contigs_ok and all(number.isascii() and number.isdigit() for number in numbers)
-
-
-def has_columns(line: str) -> bool:
-    """Tell whether a line is a header with all six coordinate columns, under any tool's names."""
-    names = {cell.strip().lower() for cell in line.lstrip("#").split(TAB)}
-    return all(names & set(spellings) for spellings in COORDINATE_COLUMNS.values())
 
 
 def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:

@@ -56,6 +56,7 @@ def _call(row: FusionRow) -> RearrangementCall:
         declared=DeclaredStructure.FUSION if is_sense else None,
         split_reads=row.count("numsplitreads"),
         spanning_pairs=row.count("numpairedreads"),
+        other_support=(row.count("numsoftclippedreads"),),
         failed=verdict.upper() != "PASS" if verdict else None,
         filter_text=verdict,
     )

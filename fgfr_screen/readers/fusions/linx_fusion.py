@@ -19,7 +19,6 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-FORMAT = "linx-fusion"
 _COLUMNS = ("name", "reported", "reportedtype", "phased", "likelihood", "fusedexonup", "fusedexondown")
 
 
@@ -36,7 +35,7 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
 
 
 READER = Reader(
-    name=FORMAT,
+    name="linx-fusion",
     title="LINX fusions (.linx.fusion.tsv)",
     built_from="real file",
     read_from="two files of the hmftools test data (older columns); LINX README and source for the newer ones",

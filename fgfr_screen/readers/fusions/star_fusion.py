@@ -46,6 +46,7 @@ def _call(row: FusionRow) -> RearrangementCall:
         frame=row.text("prot_fusion_type"),
         split_reads=sum(counts) if counts else None,
         spanning_pairs=row.count("spanningfragcount"),
+        other_support=(row.amount("est_j"), row.amount("est_s")),
     )
 
 

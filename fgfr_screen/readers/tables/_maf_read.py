@@ -11,7 +11,7 @@ from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._report_parts import Account, EntryError, contig_of, count_of, fgfr_named, touches_fgfr
 from fgfr_screen.readers._sections import Row, chosen_sample, rows_of, text_lines
-from fgfr_screen.readers._table import exact_integer
+from fgfr_screen.readers._table import exact_integer, has_no_support, plain_contig
 from fgfr_screen.terms import Assembly, FgfrGene, FilterStatus, Molecule, Origin
 
 FORMAT = "maf"
@@ -66,7 +66,7 @@ def _place(row: Row) -> tuple[str | None, Pos1 | None]:
         pos = exact_integer(row.get("start_position") or "")
     except ValueError:
         return None, None
-    return contig_of(row.get("chromosome")), Pos1(pos) if pos > 0 else None
+    return contig_of(plain_contig(row.get("chromosome") or "")), Pos1(pos) if pos > 0 else None
 
 
 def _is_near(row: Row) -> bool:
@@ -116,13 +116,16 @@ def _call(row: Row, input_id: str, assembly: Assembly) -> Call | None:
     contig, pos = _place(row)
     gene = _gene(row)
     if pos is None or contig is None:
-        raise EntryError("BAD_POSITION", f"{row.get('start_position')!r} is no position")
+        place = f"{row.get('chromosome') or ''}:{row.get('start_position') or ''}"
+        raise EntryError("BAD_POSITION", f"{place!r} is no position")
     if gene is None and not touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), assembly):
         return None
-    alleles = _anchored(assembly, contig, pos, row.cells["reference_allele"], row.cells["tumor_seq_allele2"])
+    ref_and_alt = _alleles(row)
+    alleles = None if ref_and_alt is None else _anchored(assembly, contig, pos, *ref_and_alt)
     coding, protein = row.get("hgvsc"), row.get("hgvsp_short", "hgvsp")
     if alleles is None and coding is None and protein is None:
-        raise EntryError("BAD_ALLELE", "the indel has no anchor base that is known here, and no HGVS text")
+        reason = "the row has no allele" if ref_and_alt is None else "the indel has no anchor base that is known here"
+        raise EntryError("BAD_ALLELE", f"{reason}, and no HGVS text")
     start, ref, alt = alleles or (pos, None, None)
     total = count_of(row.get("t_depth")) or _sum(row, "t_ref_count", "t_alt_count")
     text = row.get("filter")
@@ -132,7 +135,7 @@ def _call(row: Row, input_id: str, assembly: Assembly) -> Call | None:
         molecule=Molecule.DNA,
         filter=_filter(text),
         filter_text=text,
-        no_support=row.get("t_alt_count") is not None and count_of(row.get("t_alt_count")) == 0,
+        no_support=has_no_support(count_of(row.get("t_alt_count"))),
         origin=_ORIGINS.get((row.get("mutation_status") or "").lower(), Origin.UNKNOWN),
         has_matched_normal=True if count_of(row.get("n_depth")) else None,
         vaf=_share(count_of(row.get("t_alt_count")), total),
@@ -150,6 +153,25 @@ def _call(row: Row, input_id: str, assembly: Assembly) -> Call | None:
     )
 
 
+def _alleles(row: Row) -> tuple[str, str] | None:
+    """Return the reference and the allele of the tumour that differs from it; None where one of them is left blank.
+
+    A blank is no `-`, which means that bases are lost or put in: some programs fill one allele of the tumour alone.
+
+    Raises:
+        EntryError: No allele of the tumour differs from the reference (BAD_ALLELE).
+    """
+    cells = [row.get(name) for name in ("reference_allele", "tumor_seq_allele2", "tumor_seq_allele1")]
+    ref, *alts = (None if cell is None else cell.upper() for cell in cells)
+    given = [alt for alt in alts if alt is not None]
+    if ref is None or not given:
+        return None
+    changed = next((alt for alt in given if alt != ref), None)
+    if changed is None:
+        raise EntryError("BAD_ALLELE", "no allele of the tumour differs from the reference")
+    return ref, changed
+
+
 def _anchored(assembly: Assembly, contig: str, pos: Pos1, ref: str, alt: str) -> tuple[Pos1, str, str] | None:
     """Return the alleles as VCF writes them, or None when no base beside the indel is known.
 
@@ -157,12 +179,9 @@ def _anchored(assembly: Assembly, contig: str, pos: Pos1, ref: str, alt: str) ->
     """
     from fgfr_screen.isoforms import coding_base
 
-    ref, alt = ref.strip().upper(), alt.strip().upper()
-    if ref not in ("-", "") and alt not in ("-", ""):
+    if "-" not in (ref, alt):
         return pos, ref, alt
-    if ref in ("-", "") and alt in ("-", ""):
-        return None
-    is_insertion = ref in ("-", "")
+    is_insertion = ref == "-"
     before = pos if is_insertion else coords.before(pos)
     after = coords.after(pos if is_insertion else pos + len(ref) - 1)
     new, lost = (alt, "") if is_insertion else ("", ref)

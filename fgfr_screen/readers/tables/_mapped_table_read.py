@@ -17,6 +17,7 @@ from fgfr_screen.readers._report_entries import (
     Said,
     Setting,
     Side,
+    Told,
     assembly_of_entry,
     copy_number,
     evidence_from_calls,
@@ -24,18 +25,27 @@ from fgfr_screen.readers._report_entries import (
     fraction_of_percent,
     gene_word,
     may_mean_fgfr,
+    names_another,
     negative,
     not_tested,
     one_or_none,
     place_of,
     rearrangement,
+    receptor_beside,
     short_variant,
     stated_assembly,
     tumor_text,
     word_of,
 )
 from fgfr_screen.readers._report_parts import EntryError, contig_of, interval_of
-from fgfr_screen.readers._table import check_last_row, choose_sample
+from fgfr_screen.readers._table import (
+    LOG2_LIMIT,
+    check_last_row,
+    choose_sample,
+    has_no_support,
+    plain_contig,
+    plain_place,
+)
 from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.tables._finding_text import TextFinding, names_receptor, read_text
 from fgfr_screen.readers.tables._mapped_table_headers import (
@@ -401,7 +411,7 @@ def _calls(row: _Row, chosen: ColumnMap, setting: Setting, source: Source) -> It
     if kind is None:
         return _of_text(row, local, chosen, source)
     sides = _sides(row) if kind is EventKind.REARRANGEMENT else []
-    named = [side.gene for side in sides] if sides else [_gene(row.text("gene") or row.text("gene1"))]
+    named = [side.gene for side in sides] if sides else [_told_gene(row)]
     receptors = [gene for gene in named if gene is not None and gene.receptor is not None]
     said = _said(row, chosen)
     if not receptors and not any(side.pos for side in sides):
@@ -432,6 +442,20 @@ def _gene(word: str | None) -> GeneWord | None:
     return gene_word(word)
 
 
+def _told_gene(row: _Row) -> GeneWord | None:
+    """Return the gene of a row about one: by its word, by a transcript or protein where that names no known gene.
+
+    Raises:
+        EntryError: As `_gene`, or transcripts of two receptors are named.
+    """
+    word = row.text("gene") or row.text("gene1")
+    gene = _gene(word)
+    if (gene is not None and gene.receptor is not None) or names_another(word):
+        return gene
+    names = (row.text("transcript"), row.text("hgvs_c"), row.text("hgvs_p"))
+    return receptor_beside(Told(assembly=None, names=names)) or gene
+
+
 def _refuse_band(row: _Row) -> None:
     """Refuse a row without a place in which a chromosome band stands for the gene.
 
@@ -453,8 +477,8 @@ def _words(row: _Row) -> tuple[str, ...]:
 
 def _span(row: _Row) -> tuple[str | None, int | None, int | None]:
     """Return contig, first and last base of a row with a place of its own; all None where it cannot be read."""
-    start, end = row.text("position"), row.text("end")
-    word = f"{row.text('chromosome') or ''}:{start or ''}-{end or start or ''}"
+    start, end = ((row.text(name) or "").removesuffix(".0") for name in ("position", "end"))
+    word = plain_place(f"{row.text('chromosome') or ''}:{start}-{end or start}")
     return interval_of(word) or interval_of(start) or (None, None, None)
 
 
@@ -567,6 +591,7 @@ def _structure(
     kind = (row.text("variant_type") or "").lower()
     default = DeclaredStructure.FUSION if is_pair else DeclaredStructure.REARRANGEMENT
     reads = row.number("reads")
+    said = structs.replace(said, no_support=has_no_support(reads, said.vaf))
     call = rearrangement(
         setting,
         source,
@@ -589,7 +614,9 @@ def _copies(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sou
     )
     name, unit = next(((name, unit) for name, unit in scales if row.text(name)), ("copies", CopyNumberUnit.COPIES))
     words = (row.text("variant_type"), row.text("text"))
-    own = _gene(row.text("gene") or row.text("gene1"))
+    own, value = _told_gene(row), row.number(name)
+    if unit is CopyNumberUnit.LOG2_RATIO and value is not None and abs(value) > LOG2_LIMIT:
+        raise EntryError("COPY_NUMBER_MALFORMED", f"{name}={value:g} is no log2 ratio that can be meant")
     is_named = own is not None and own.receptor is not None
     contig, start, end = (None, None, None) if is_named else _span(row)
     declared = next((_COPY_WORDS[word.lower()] for word in words if word and word.lower() in _COPY_WORDS), None)
@@ -598,7 +625,7 @@ def _copies(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sou
         source,
         gene,
         structs.replace(said, vaf=None),
-        value=row.number(name),
+        value=value,
         unit=unit,
         declared=declared or DeclaredCopyNumber.UNKNOWN,
         contig=contig,
@@ -610,7 +637,7 @@ def _copies(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sou
 
 
 def _short(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Source) -> Iterable[Call]:
-    contig, pos = contig_of(row.text("chromosome")), row.number("position")
+    contig, pos = contig_of(plain_contig(row.text("chromosome") or "")), row.number("position")
     if pos is None or contig is None:
         contig, pos = None, None
     depth = row.number("depth")
@@ -618,7 +645,7 @@ def _short(row: _Row, gene: GeneWord, setting: Setting, said: Said, source: Sour
         setting,
         source,
         gene,
-        said,
+        structs.replace(said, no_support=has_no_support(said.vaf)),
         contig=contig,
         pos=None if pos is None else int(pos),
         ref=row.text("ref"),

@@ -1,5 +1,7 @@
 """Reading of OncoKB sample tables: rows of one sample -> calls by name. No laboratory has signed them."""
 
+from collections.abc import Sequence
+
 from fgfr_screen import genes
 from fgfr_screen.model import (
     AssemblyEvidence,
@@ -11,11 +13,10 @@ from fgfr_screen.model import (
     RearrangementCall,
     Source,
 )
-from fgfr_screen.readers._api import OpenedInput, ReadOptions, header_of, input_report
+from fgfr_screen.readers._api import OpenedInput, ReadOptions, input_report
 from fgfr_screen.readers._assembly import NOTHING_DECIDES
 from fgfr_screen.readers._report_parts import Account, EntryError, fgfr_named, gene_side, number_of, touches_fgfr
 from fgfr_screen.readers._sections import Row, chosen_sample, rows_of, text_lines
-from fgfr_screen.readers.tables.oncokb import COPY_COLUMNS, SV_COLUMNS
 from fgfr_screen.terms import CopyNumberUnit, DeclaredCopyNumber, DeclaredStructure, JunctionKind
 
 FORMAT = "oncokb"
@@ -36,15 +37,23 @@ _COPY_WORDS = {
 }
 
 
-def read(opened: OpenedInput, options: ReadOptions, evidence: str) -> InputContent:
+def read(
+    opened: OpenedInput, options: ReadOptions, evidence: str, columns: Sequence[str], *, is_copies: bool
+) -> InputContent:
     """Read the rows of one sample.
+
+    Args:
+        opened: The file.
+        options: What the user said.
+        evidence: The sentence that proves the format.
+        columns: Columns that must be there.
+        is_copies: True for the table of copy numbers, False for that of structural variants.
 
     Raises:
         MalformedFileError: The header lacks a column.
         SampleColumnError: The table holds several samples and none is named.
     """
-    is_copies = "copy_number_alteration" in header_of(opened.head)
-    required = tuple((name,) for name in (COPY_COLUMNS if is_copies else SV_COLUMNS))
+    required = tuple((name,) for name in columns)
     account = Account(opened.id)
     rows = list(rows_of(text_lines(opened), opened, options, account, required=required))
     sample = chosen_sample(rows, _SAMPLE, options.sample_id, opened.path)

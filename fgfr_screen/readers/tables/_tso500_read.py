@@ -39,6 +39,7 @@ from fgfr_screen.readers._report_parts import (
     touches_fgfr,
 )
 from fgfr_screen.readers._sections import Row, Section, rows_of, sections, text_lines
+from fgfr_screen.readers._table import has_no_support, plain_place
 from fgfr_screen.terms import (
     Assembly,
     CopyNumberUnit,
@@ -164,7 +165,7 @@ def _add_places(clues: AssemblyClues, row: Row) -> None:
         f"{row.get('chromosome') or ''}:{row.get('genomic position') or ''}",
     )
     for text in ends:
-        contig, low, high = interval_of(text) or (None, None, None)
+        contig, low, high = interval_of(plain_place(text or "")) or (None, None, None)
         if contig is not None and low is not None and high is not None:
             clues.add_named_place(symbols, contig, low, high)
 
@@ -317,21 +318,23 @@ def _copy_number(row: Row, input_id: str) -> CopyNumberCall | None:
 
 def _small_variant(row: Row, input_id: str) -> ShortVariantCall | None:
     gene = fgfr_named(row.get("gene"))
-    place = interval_of(f"{row.get('chromosome') or ''}:{row.get('genomic position') or ''}")
+    place = interval_of(plain_place(f"{row.get('chromosome') or ''}:{row.get('genomic position') or ''}"))
     contig, pos, _ = place or (None, None, None)
     is_near = touches_fgfr((Breakend(contig=contig, pos=pos, pos_end=pos),), None)
     if gene is None and not is_near:
         return None
     if pos is None:
         raise EntryError("BAD_POSITION", f"{row.get('genomic position')!r} is no position")
+    vaf = fraction_of(row.get("allele frequency"))
     return ShortVariantCall(
         source=Source(input=input_id, line=row.line),
         caller=CALLER,
         assay="as1",
         molecule=Molecule.DNA,
         filter=FilterStatus.PASS,
+        no_support=has_no_support(vaf),
         has_matched_normal=False,
-        vaf=fraction_of(row.get("allele frequency")),
+        vaf=vaf,
         text=row.get("consequence(s)"),
         gene=None if gene is None else gene.value,
         contig=contig,
@@ -362,7 +365,7 @@ def _pair_of_row(row: Row, input_id: str, molecule: Molecule) -> RearrangementCa
         (*words_found, order), declared = _split(pair), DeclaredStructure.FUSION
         words = (str(words_found[0]), str(words_found[1]))
     places = (row.get("breakpoint 1"), row.get("breakpoint 2"))
-    reads = row.get("fusion supporting reads", "splice supporting reads", "supporting reads")
+    reads = count_of(row.get("fusion supporting reads", "splice supporting reads", "supporting reads"))
     call = _fusion(Source(input=input_id, line=row.line), words, places, molecule)
     if call is None:
         return None
@@ -373,7 +376,8 @@ def _pair_of_row(row: Row, input_id: str, molecule: Molecule) -> RearrangementCa
         declared=declared,
         assay=assay,
         filter=FilterStatus.PASS,
-        split_reads=count_of(reads),
+        no_support=has_no_support(reads),
+        split_reads=reads,
         text=pair,
     )
 
@@ -411,7 +415,7 @@ def _fusion(
     ends, codes = [], []
     for word, text in zip(words, places, strict=True):
         side = gene_side(word)
-        place = interval_of(text)
+        place = interval_of(plain_place(text or ""))
         codes += [code for code in (side.code, "POSITION_UNREADABLE" if place is None else None) if code is not None]
         contig, low, high = place or (None, None, None)
         ends.append(Breakend(contig=contig, pos=low, pos_end=high, genes=side.genes))
@@ -437,17 +441,22 @@ def _candidate(row: Row, input_id: str) -> RearrangementCall | None:
     call = _fusion(Source(input=input_id, line=row.line), words, places, Molecule.RNA)
     if call is None:
         return None
-    if (row.get("keepfusion") or "").lower() != "true":
+    verdict = row.get("filter")
+    is_kept = (row.get("keepfusion") or "").lower() == "true"
+    if not is_kept and verdict is not None and verdict.upper() != "PASS":
         raise EntryError("CANDIDATE_NOT_KEPT", "the pipeline did not keep this candidate (KeepFusion)")
     is_ordered = (row.get("fusion directionality known") or "").lower() in ("true", "yes")
-    reads = row.get("alt split", "split reads", "supporting reads")
+    split = count_of(row.get("alt split", "split reads", "supporting reads"))
+    pairs = count_of(row.get("alt pair", "paired reads"))
     return structs.replace(
         call,
         order=GeneOrder.ASSERTED if is_ordered else GeneOrder.UNKNOWN,
-        filter=FilterStatus.PASS,
-        filter_text=row.get("filter"),
-        split_reads=count_of(reads),
-        spanning_pairs=count_of(row.get("alt pair", "paired reads")),
+        # What passed the filter and was left out of the final list all the same is for a person to judge.
+        filter=FilterStatus.PASS if is_kept else FilterStatus.FAILED,
+        filter_text=verdict if is_kept else f"{verdict or 'no filter'}, not kept (KeepFusion)",
+        no_support=has_no_support(split, pairs),
+        split_reads=split,
+        spanning_pairs=pairs,
     )
 
 
@@ -470,15 +479,17 @@ def _plasma_fusion(row: Row, input_id: str) -> RearrangementCall | None:
         if text.upper() == "PASS"
         else FilterStatus.FAILED
     )
+    reads, vaf = count_of(row.get("alt_depth")), fraction_of(row.get("vaf"))
     return structs.replace(
         call,
         first=first,
         second=second,
         order=GeneOrder.ASSERTED if is_ordered else GeneOrder.UNKNOWN,
         specimen="sp1",
+        no_support=has_no_support(reads, vaf),
         filter=passed,
         filter_text=text,
-        vaf=fraction_of(row.get("vaf")),
-        split_reads=count_of(row.get("alt_depth")),
+        vaf=vaf,
+        split_reads=reads,
         finding_codes=call.finding_codes if sides is not None else (*call.finding_codes, "ORIENTATION_NOT_GIVEN"),
     )

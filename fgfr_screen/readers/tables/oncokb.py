@@ -8,13 +8,13 @@ from fgfr_screen.model import InputContent
 from fgfr_screen.readers._api import Head, OpenedInput, Reader, ReadOptions, header_of
 from fgfr_screen.terms import EventKind
 
-SV_COLUMNS = ("tumor_sample_barcode", "genea", "geneb")
-COPY_COLUMNS = ("tumor_sample_barcode", "hugo_symbol", "copy_number_alteration")
+_SV_COLUMNS = ("tumor_sample_barcode", "genea", "geneb")
+_COPY_COLUMNS = ("tumor_sample_barcode", "hugo_symbol", "copy_number_alteration")
 
 
 def _sniff(head: Head) -> str | None:
     names = set(header_of(head))
-    for columns in (SV_COLUMNS, COPY_COLUMNS):
+    for columns in (_SV_COLUMNS, _COPY_COLUMNS):
         if names >= set(columns):
             return f"the header has the OncoKB columns {', '.join(columns)}"
     return None
@@ -24,7 +24,11 @@ def _read(opened: OpenedInput, options: ReadOptions) -> InputContent:
     # Loaded only when a table is there: every start looks at all readers.
     from fgfr_screen.readers.tables import _oncokb_read
 
-    return _oncokb_read.read(opened, options, _sniff(opened.head) or "named by the user")
+    is_copies = _COPY_COLUMNS[-1] in header_of(opened.head)
+    evidence = _sniff(opened.head) or "named by the user"
+    return _oncokb_read.read(
+        opened, options, evidence, _COPY_COLUMNS if is_copies else _SV_COLUMNS, is_copies=is_copies
+    )
 
 
 READER = Reader(

@@ -1,7 +1,8 @@
 """TruSight Oncology 500 `*_AllFusions.csv`: every RNA fusion candidate; read by `_tso500_read`.
 
-Only rows with KeepFusion True are results; the others are counted as rejected and say nothing about absence. Positions are
-1-based; `Fusion Directionality Known` True = gene A is the 5' gene. From documentation and third-party readers.
+Rows with KeepFusion True are results. A row that passed the filter and was not kept is a call that failed; one that failed
+the filter as well is counted as rejected and says nothing about absence. Positions are 1-based; `Fusion Directionality
+Known` True = gene A is the 5' gene. From documentation and third-party readers.
 """
 
 from fgfr_screen.model import InputContent

@@ -17,6 +17,7 @@ from fgfr_screen.terms import (
     CopyNumberUnit,
     DeclaredCopyNumber,
     FgfrGene,
+    Origin,
     Outcome,
 )
 from tests.builders import GRCH37, GRCH38, place
@@ -362,6 +363,70 @@ def test_rows_that_cannot_be_used_are_rejected_alone() -> None:
 def test_a_value_that_is_no_number_is_refused(value: str) -> None:
     content = read_text(table(CNS, ("10", 121300000, 121700000, "FGFR2", value, 9, 60, 40)))
     assert [row.code for row in content.rejected] == ["COPY_NUMBER_MALFORMED"]
+
+
+GATK = ("CONTIG", "START", "END", "NUM_POINTS_COPY_RATIO", "MEAN_LOG2_COPY_RATIO")
+LOG2_TABLES = {
+    "seg": lambda value: table(SEG, ("s", 10, 121_300_000, 121_700_000, 30, value)),
+    "cnvkit-cns": lambda value: table(CNS, ("10", 121_300_000, 121_700_000, "FGFR2", value, 9, 60, 40)),
+    "gatk-seg": lambda value: table(GATK, ("10", 121_300_000, 121_700_000, 30, value)),
+}
+
+
+@pytest.mark.parametrize("name", LOG2_TABLES)
+@pytest.mark.parametrize("value", ["1500.0", "1e300", "-1500.0", "40.1", "inf", "-inf"])
+def test_a_log2_ratio_that_cannot_be_is_refused(name: str, value: str, tmp_path: Path) -> None:
+    text = LOG2_TABLES[name](value)
+    content = read_text(text, ReadOptions(assembly=GRCH38), reader=name)
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("COPY_NUMBER_MALFORMED", True)]
+    report = screen_sample(written(tmp_path, text), assembly=GRCH38)
+    assert (report.events, report.summary.fgfr2_amplification) == ((), Outcome.UNDETERMINED)
+
+
+@pytest.mark.parametrize("name", LOG2_TABLES)
+def test_a_log2_ratio_of_no_reads_is_read(name: str) -> None:
+    (call,) = copy_numbers(read_text(LOG2_TABLES[name]("-33.2"), ReadOptions(assembly=GRCH38), reader=name))
+    assert call.measures[0].value == -33.2
+
+
+@pytest.mark.parametrize("name", LOG2_TABLES)
+def test_a_ratio_that_is_no_number_does_not_tell_absence(name: str, tmp_path: Path) -> None:
+    report = screen_sample(written(tmp_path, LOG2_TABLES[name]("NaN")), assembly=GRCH38)
+    assert report.summary.fgfr2_amplification is Outcome.UNDETERMINED
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "NA", ""])
+def test_a_purity_or_ploidy_that_is_no_number_is_refused(value: str) -> None:
+    for row in ((value, 1, 1, 1, 2.0), (0.5, 1, 1, 1, value)):
+        with pytest.raises(MalformedFileError) as caught:
+            read_text(table(("purity", "normFactor", "score", "diploidProportion", "ploidy"), row))
+        assert caught.value.code == "PURITY_MALFORMED"
+    facets = f"# Purity = {value}\n# Ploidy = {value}\n" + table(FACETS, (10, 121_300_000, 121_700_000, 2.0, 0.5, 3, 0))
+    content = read_text(facets, ReadOptions(assembly=GRCH38), reader="facets")
+    assert (content.purity, content.ploidy) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "origin", "outcome"),
+    [
+        (("gain",), Origin.UNKNOWN, Outcome.MATCH),
+        (("gain", "germline", "50"), Origin.GERMLINE, Outcome.REVIEW),
+        (("gain", "somatic", "0"), Origin.SOMATIC, Outcome.MATCH),
+        (("gain", "AAB", "3.1"), Origin.UNKNOWN, Outcome.MATCH),
+        (("gain", "AAB", "3.1", "germline", "50"), Origin.GERMLINE, Outcome.REVIEW),
+        (("gain", "AAB", "3.1", "somatic", "0"), Origin.SOMATIC, Outcome.MATCH),
+    ],
+)
+def test_a_gain_that_the_normal_shows_too_is_for_review(
+    cells: tuple[str, ...], origin: Origin, outcome: Outcome, tmp_path: Path
+) -> None:
+    names = ("status", "genotype", "uncertainty", "somatic/germline", "precentageOfGermline")
+    row = (10, 121_300_000, 121_700_000, 20, *cells)
+    for rows in ([row], [("chr", "start", "end", "copy number", *names[: len(cells)]), row]):
+        text = table(*rows)
+        (call,) = copy_numbers(read_text(text, ReadOptions(assembly=GRCH38), reader="control-freec"))
+        assert call.origin is origin
+        assert event_of("FGFR2", written(tmp_path, text, "t_CNVs"), assembly=GRCH38).outcome is outcome
 
 
 def test_negative_copies_are_refused() -> None:

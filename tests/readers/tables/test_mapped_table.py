@@ -319,3 +319,37 @@ def test_a_blank_result_is_no_detection(header: tuple[str, ...], cells: tuple[st
 def test_words_that_say_no_need_no_result() -> None:
     (call,) = read_text(table(("Gene", "Variant", "Result"), ("FGFR2", "未检出FGFR2融合", "NA"))).calls
     assert isinstance(call, NegativeCall)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        (("Gene", "HGVSc", "HGVSp"), ("", "NM_000142.4:c.746C>G", "p.S249C")),
+        (("Gene", "HGVSc", "HGVSp"), ("n/a", "NM_000142.4:c.746C>G", "")),
+        (("Gene", "HGVSc", "HGVSp"), ("", "", "NP_000133.1:p.Ser249Cys")),
+        (("Gene", "Transcript", "HGVSp"), ("LOC1", "NM_000142", "p.S249C")),
+    ],
+)
+def test_a_transcript_names_the_gene_where_nothing_else_does(columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    (call,) = read_text(table((*columns, "Result"), (*cells, "Detected")), reader="mapped-table").calls
+    assert isinstance(call, ShortVariantCall)
+    assert call.gene == "FGFR3"
+
+
+def test_a_transcript_does_not_outweigh_the_symbol_of_another_gene() -> None:
+    columns, row = ("Gene", "HGVSc", "HGVSp"), ("TP53", "NM_000142.4:c.746C>G", "p.S249C")
+    assert read_text(table(columns, row), reader="mapped-table").report.outside_fgfr == 1
+    other = ("", "NM_000546.6:c.743G>A", "p.R248Q")
+    assert read_text(table(columns, other), reader="mapped-table").report.outside_fgfr == 1
+
+
+def test_copies_of_a_transcript_are_those_of_its_gene() -> None:
+    (call,) = read_text(table(("Gene", "Transcript", "Copy number"), ("", "NM_000141.5", 14))).calls
+    assert isinstance(call, CopyNumberCall)
+    assert call.gene == "FGFR2"
+
+
+@pytest.mark.parametrize("value", ["1500", "-1500", "41"])
+def test_a_log2_ratio_that_cannot_be_is_refused(value: str) -> None:
+    content = read_text(table(("Gene", "Variant type", "Log2 ratio"), ("FGFR2", "Amplification", value)))
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("COPY_NUMBER_MALFORMED", True)]

@@ -199,6 +199,15 @@ def test_only_kept_candidates_count(read: Read) -> None:
     assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("CANDIDATE_NOT_KEPT", False)]
 
 
+@pytest.mark.parametrize("verdict", ["PASS", ""])
+def test_a_candidate_that_passed_and_was_not_kept_is_for_review(verdict: str, read: Read, tmp_path: Path) -> None:
+    text = EMITTERS["tso500-all-fusions"].write(Patient()).decode().replace(",PASS,True,True", f",{verdict},False,True")
+    (call,) = rearrangements(read("tso500-all-fusions", text))
+    assert call.filter is FilterStatus.FAILED
+    (event,) = screen_sample(tmp_path / "input").events
+    assert (event.name, event.outcome) == ("FGFR2::BICC1", Outcome.REVIEW)
+
+
 @pytest.mark.parametrize(
     ("direction", "sides"),
     [
@@ -466,3 +475,54 @@ def test_a_ragged_row_that_names_fgfr_forbids_a_negative(name: str, read: Read) 
     content = read(name, broken)
     assert {(row.code, row.touches_fgfr) for row in content.rejected} == {("RAGGED_ROW", True)}
     assert content.calls == ()
+
+
+# ------------------------------------------------------------------------------------------------- alleles of a MAF
+
+
+def maf_alleles(read: Read, ref: str, first: str, second: str, **more: str) -> InputContent:
+    row = {
+        "Hugo_Symbol": "FGFR3",
+        "Chromosome": "4",
+        "Tumor_Sample_Barcode": "s1",
+        "NCBI_Build": "GRCh37",
+        "Start_Position": "1803568",
+        "Variant_Classification": "Missense_Mutation",
+        "Reference_Allele": ref,
+        "Tumor_Seq_Allele1": first,
+        "Tumor_Seq_Allele2": second,
+        **more,
+    }
+    return read("maf", "\t".join(row) + "\n" + "\t".join(row.values()) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("C", "G"), ("G", ""), ("", "G"), ("G", "NA"), ("G", "C"), ("G", "G"), ("g", " ")]
+)
+def test_the_allele_that_differs_from_the_reference_counts(first: str, second: str, read: Read) -> None:
+    (call,) = maf_alleles(read, "C", first, second).calls
+    assert isinstance(call, ShortVariantCall)
+    assert (call.pos, call.ref, call.alt) == (1803568, "C", "G")
+
+
+def test_a_hyphen_is_a_deletion_and_a_blank_is_none(read: Read) -> None:
+    (call,) = maf_alleles(read, "C", "C", "-").calls
+    assert isinstance(call, ShortVariantCall)
+    assert (call.pos, call.ref, call.alt) == (1803567, "TC", "T")
+    content = maf_alleles(read, "C", "", "")
+    assert [(row.code, row.touches_fgfr) for row in content.rejected] == [("BAD_ALLELE", True)]
+
+
+@pytest.mark.parametrize(
+    ("ref", "first", "second"), [("C", "C", "C"), ("C", "C", ""), ("-", "-", "-"), ("", "G", "G"), ("", "", "")]
+)
+def test_a_row_without_a_changed_allele_is_refused(ref: str, first: str, second: str, read: Read) -> None:
+    content = maf_alleles(read, ref, first, second)
+    assert (content.calls, [row.code for row in content.rejected]) == ((), ["BAD_ALLELE"])
+
+
+@pytest.mark.parametrize(("ref", "first"), [("C", ""), ("", "G")])
+def test_hgvs_text_stands_alone_where_an_allele_is_blank(ref: str, first: str, read: Read) -> None:
+    (call,) = maf_alleles(read, ref, first, "", HGVSp_Short="p.S249C").calls
+    assert isinstance(call, ShortVariantCall)
+    assert (call.ref, call.alt, call.hgvs_p) == (None, None, "p.S249C")
