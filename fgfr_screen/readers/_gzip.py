@@ -58,6 +58,8 @@ class GzipContent:
         inflate = inflate_library(self._raw.size)
         last_is_empty_block = False
         while self._raw.fill(1):
+            # A member may begin on the last byte of a piece.
+            self._raw.fill(len(GZIP_MAGIC))
             if not self._raw.starts_with(GZIP_MAGIC):
                 self._check_padding()
                 break

@@ -76,6 +76,12 @@ def test_two_bgzf_files_joined_are_one(write: Write) -> None:
     assert read_back(write(bgzf(TEXT) + bgzf(TEXT))) == TEXT + TEXT
 
 
+def test_a_member_may_begin_on_the_last_byte_of_a_piece(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = gzip.compress(b"a\n" * 40, mtime=0)
+    monkeypatch.setattr(_stored, "PIECE_BYTES", len(first) + 1)
+    assert read_back(write(first + gzip.compress(b"b\n", mtime=0))) == b"a\n" * 40 + b"b\n"
+
+
 def test_zero_padding_after_gzip_is_accepted(write: Write) -> None:
     assert read_back(write(gzip.compress(TEXT) + bytes(512))) == TEXT
 
