@@ -94,6 +94,10 @@ def _plain_names() -> dict[str, str]:
 
 
 _PLAIN = _plain_names()
+_HUMAN = ("grch37", "grch38", "hg19", "hg38", "b37", "b38", "homo_sapiens", "human", "hsa", "hs")
+"""What a name may begin with (references of several species); other species and assemblies are other sequences."""
+_SEQUENCE_FILES = (".fa", ".fasta", ".fna", ".fa.gz")
+_MARKS = "_-.:|"
 _NUMERIC_SEX = {"23": "chrX", "24": "chrY", "chr23": "chrX", "chr24": "chrY"}
 
 
@@ -122,13 +126,28 @@ def _split_accession(name: str) -> tuple[str, str]:
     return stem, version if len(version) <= 3 and version.isascii() and version.isdigit() else ""
 
 
+def _without_decoration(lowered: str) -> str:
+    """Return a lower-case name without the end of a file name, and without the species or assembly before it.
+
+    >>> _without_decoration("grch38_chr10.fa"), _without_decoration("hs10"), _without_decoration("hg1910")
+    ('chr10', '10', 'hg1910')
+    """
+    ending = next((one for one in _SEQUENCE_FILES if lowered.endswith(one)), "")
+    bare = lowered.removesuffix(ending)
+    start = next((one for one in _HUMAN if bare.startswith(one)), "")
+    rest = bare.removeprefix(start)
+    # A digit behind the word could belong to it; that behind `hs` is the chromosome's.
+    is_apart = rest.startswith(("chr", *_MARKS)) or start in ("hs", "hsa")
+    return rest.lstrip(_MARKS) if start and is_apart else bare
+
+
 @functools.lru_cache(maxsize=4096)
 def normalise_contig(name: str, numeric_sex: bool = False) -> str | None:
     """Return the UCSC name of a primary contig, whatever its spelling.
 
     Args:
-        name: `chr10`, `10`, `Chr10`, `NC_000010.11` (any version), `CM000672.2`, `MT`, a refget digest; blanks around
-            it are ignored.
+        name: `chr10`, `10`, `Chr10`, `NC_000010.11` (any version, or none), `CM000672.2`, `MT`, a refget digest,
+            `hs10`, `GRCh38_chr10`, `chr10.fa`; blanks around it are ignored.
         numeric_sex: Read 23 and 24 as X and Y (PLINK, some array files).
 
     Returns:
@@ -143,13 +162,13 @@ def normalise_contig(name: str, numeric_sex: bool = False) -> str | None:
     lowered = text.lower()
     if numeric_sex and lowered in _NUMERIC_SEX:
         return _NUMERIC_SEX[lowered]
-    plain = _PLAIN.get(lowered)
+    plain = _PLAIN.get(lowered) or _PLAIN.get(_without_decoration(lowered))
     if plain or len(text) < 8:
         return plain
     if text in _accessions():
         return _accessions()[text][0]
     stem, version = _split_accession(text.upper())
-    return _accession_stems().get(stem) if version else None
+    return _accession_stems().get(stem) if version or "." not in text else None
 
 
 def assembly_of_contig_name(name: str) -> str | None:
@@ -337,6 +356,15 @@ def fgfr_gene_at(assembly: Assembly, contig: str | None, start: int, end: int) -
         if name == contig and start <= last and end >= first:
             return gene
     return None
+
+
+def spans_fgfr_gene(assembly: Assembly, contig: str | None, start: int, end: int) -> bool:
+    """Tell whether `start..end` (1-based inclusive) holds an FGFR gene from its first to its last base."""
+    windows = (fgfr_window(gene, assembly) for gene in FgfrGene)
+    return any(
+        name == contig and start <= first + LOCUS_MARGIN_BP and end >= last - LOCUS_MARGIN_BP
+        for name, first, last in windows
+    )
 
 
 def immunoglobulin_locus_at(assembly: Assembly, contig: str | None, start: int, end: int) -> str | None:

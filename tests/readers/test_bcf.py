@@ -231,6 +231,13 @@ def test_a_mate_is_found_however_its_contig_is_spelled(
     assert one_way_of([f"chr3 5000 . G G[{mate}[ . PASS DP=91"], tmp_path, monkeypatch) == [60]
 
 
+@pytest.mark.parametrize("allele", ["<TRA>", "A,<BND>", "<CTX>", "<FUS>"])
+def test_an_allele_whose_far_end_nothing_tells_is_found(
+    allele: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert one_way_of([f"chr3 5000 . N {allele} . PASS DP=91"], tmp_path, monkeypatch) == [60]
+
+
 @pytest.mark.parametrize("mate", ["chr10:x", "chr10;121482000", "chr10:121,482,000", "chr4:", "4:+1"])
 def test_a_mate_that_cannot_be_read_is_found(mate: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bcf, "_SEARCH_FROM_BYTES", 0)

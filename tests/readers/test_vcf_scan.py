@@ -23,12 +23,17 @@ GENBANK = {"chr3": "CM000665", "chr4": "CM000666", "chr8": "CM000670", "chr10": 
 
 
 def spelled(contig: str, style: str, assembly: Assembly) -> str:
+    """Return a contig's name in one of the ways that files spell it."""
     newer = assembly is Assembly.GRCH38
     names = {
         "plain": contig[3:],
         "refseq": f"{ACCESSION[contig]}.{VERSION[contig] + newer}",
         "genbank": f"{GENBANK[contig]}.{1 + newer}",
         "capital": contig.upper(),
+        "assembly": f"{assembly}_{contig}",
+        "species": f"hs{contig[3:]}",
+        "stem": ACCESSION[contig],
+        "file": f"{contig}.fa",
     }
     return names.get(style, contig)
 
@@ -77,6 +82,10 @@ class Rows:
             lambda: self.row(far, "N", "N", f"CHR2={self.name(near[0])};POS2={near[1]};END=5"),
             lambda: self.row((contig, low - 900_000), "N", "<DUP>", f"SVTYPE=DUP;END={high + 70_000}"),
             lambda: self.row((contig, low - 900_000), "N", "<DEL>", f"SVLEN=-{high - low + 950_000};SVTYPE=DEL"),
+            lambda: self.row((contig, low - 900_000), "N", "A,<DUP>", f"SVTYPE=DUP;SVLEN=.,{high - low + 970_000}"),
+            lambda: self.row((contig, low - 900_000), "N", "<DEL>,<INV>", f"END={low - 899_000},{high + 70_000}"),
+            lambda: self.row(far, "N", "<TRA>", "SVTYPE=TRA;CHRB=chr10"),
+            lambda: self.row(far, "N", "A,<BND>", "SVTYPE=BND;CHR2=."),
             lambda: self.row((contig, low - 3), "ACGTACGT", "A", "DP=3"),
             lambda: self.row((contig, low - 120_000), "A" * 130_000, "A", "DP=3"),
         )
@@ -112,7 +121,9 @@ def big_file(seed: int, styles: tuple[str, ...], *, is_sorted: bool) -> tuple[st
 
 
 def lines_found(content: InputContent) -> set[int | None]:
-    return {call.source.line for call in content.calls} | {item.line for item in content.rejected}
+    """Return the lines of calls and refused rows; a body that ends as gVCF has calls of no line for what it leaves out."""
+    found = {call.source.line for call in content.calls if "NOT_COVERED" not in call.finding_codes}
+    return found | {item.line for item in content.rejected}
 
 
 def comparable(content: InputContent) -> InputContent:
@@ -132,7 +143,9 @@ STYLES = [
     ("refseq",),
     ("genbank",),
     ("capital",),
-    ("chr", "plain", "refseq", "genbank", "capital"),
+    ("chr", "plain", "refseq", "genbank", "capital", "assembly", "species", "stem", "file"),
+    ("assembly",),
+    ("species", "stem", "file"),
 ]
 
 

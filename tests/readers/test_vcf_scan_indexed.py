@@ -87,6 +87,7 @@ def test_an_index_older_than_the_file_is_not_used(tmp_path: Path) -> None:
         DECLARED + '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="x">\n',
         DECLARED + '##INFO=<ID=END,Number=1,Type=Integer,Description="x">\n',
         DECLARED + '##ALT=<ID=DUP,Description="x">\n',
+        DECLARED + '##ALT=<ID=TRA,Description="x">\n',
     ],
 )
 def test_a_file_whose_alleles_may_reach_far_is_read_as_a_whole(tmp_path: Path, meta: str) -> None:

@@ -110,7 +110,7 @@ def symbolic_junctions(record: VcfRecord, allele: int, caller: Caller) -> tuple[
     word = record.alts[allele - 1][1:-1].upper()
     kind = word.partition(":")[0]
     if not record.alts[allele - 1].startswith("<") or kind in _REMOTE_KINDS or _is_on_other_contig(record):
-        return (_remote_junction(record),)
+        return (_remote_junction(record, allele),)
     if word in _UNSIDED_KINDS:
         return (_unsided_junction(record, allele, caller),)
     if kind == "INS" or word == "DUP/INS":
@@ -152,10 +152,10 @@ def span_end(record: VcfRecord, allele: int, caller: Caller) -> tuple[Pos1, tupl
     """Return the last base of a symbolic event and findings: SVLEN first (its absolute value), then END.
 
     Raises:
-        RecordError: Neither gives an end, or END lies before POS and there is no SVLEN.
+        RecordError: Neither gives an end, a list does not fit the alleles, or END lies before POS and there is no SVLEN.
     """
-    end = record.integer("END")
-    length = abs(record.integer("SVLEN", allele - 1) or 0)
+    end = _own(record, "END", allele)
+    length = abs(_own(record, "SVLEN", allele) or 0)
     by_length = record.pos + length if length else None
     if end is not None and end < record.pos:
         if by_length is None:
@@ -168,6 +168,19 @@ def span_end(record: VcfRecord, allele: int, caller: Caller) -> tuple[Pos1, tupl
     if end is None or end == record.pos:
         return Pos1(by_length), ()
     return Pos1(end if caller.end_first else by_length), ("SPAN_CONFLICT",)
+
+
+def _own(record: VcfRecord, key: str, allele: int) -> int | None:
+    """Return the value of an allele.
+
+    Raises:
+        RecordError: There are several values, and not one for each allele.
+    """
+    values = record.integers(key)
+    if len(values) not in (1, len(record.alts)) and len(set(values)) > 1:
+        reason = f"INFO {key} has {len(values)} values for {len(record.alts)} alleles"
+        raise RecordError("INFO_MALFORMED", reason)
+    return record.integer(key, allele - 1)
 
 
 def contig_name(name: str) -> str:
@@ -219,16 +232,20 @@ def _is_on_other_contig(record: VcfRecord) -> bool:
     return other is not None and contig_name(other) != contig_name(record.contig)
 
 
-def _remote_junction(record: VcfRecord) -> Junction:
-    """Read `<TRA>`: POS and the position on CHR2 are the kept bases themselves; END can be below POS."""
+def _remote_junction(record: VcfRecord, allele: int) -> Junction:
+    """Read `<TRA>`: POS and the position on CHR2 are the kept bases themselves; END can be below POS.
+
+    `<ITX>`, a translocation within its contig, needs no CHR2.
+    """
     sides: Sides = _connection(record) or _UNKNOWN_SIDES
     strands = strands_text(record)
     if sides == _UNKNOWN_SIDES and strands:
         sides = (_SIGN[strands[0][0]], _SIGN[strands[0][1]])
     first = _breakend(record.contig, record.pos, _own_offsets(record), sides[0])
-    contig = record.text("CHR2")
+    is_within = record.alts[allele - 1].upper().startswith("<ITX")
+    contig = record.text("CHR2") or (record.contig if is_within else None)
     # GATK-SV writes the far end as END2, where END is its own place.
-    given = (record.integer(key) for key in ("POS2", "END2", "END"))
+    given = (record.integer(key, allele - 1) for key in ("POS2", "END2", "END"))
     pos = next((value for value in given if value is not None), None)
     if contig is None or pos is None:
         return Junction(

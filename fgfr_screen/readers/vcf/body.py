@@ -8,6 +8,8 @@
 Every line ends as exactly one of outside, in events, rejected.
 """
 
+from collections.abc import Iterator
+
 from fgfr_screen import coords, genes
 from fgfr_screen.model import (
     Accounting,
@@ -19,12 +21,14 @@ from fgfr_screen.model import (
     Pos1,
     Record,
     Rejected,
+    ShortVariantCall,
 )
 from fgfr_screen.readers._api import OpenedInput, ReadOptions
 from fgfr_screen.readers._assembly import AssemblyClues
 from fgfr_screen.readers._text import decode_text
 from fgfr_screen.readers.vcf.callers import Caller, carried_kinds, identify, is_rna_run
 from fgfr_screen.readers.vcf.calls import Context, calls_of
+from fgfr_screen.readers.vcf.coverage import hotspots_left_out, not_covered
 from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.records import RecordError, VcfRecord, parse_record
 from fgfr_screen.readers.vcf.rna_junctions import rna_junction
@@ -82,13 +86,14 @@ def read_body(
     caller = identify(header)
     clues = AssemblyClues(opened.path, options.assembly)
     _add_header_clues(clues, header)
-    gate = _gate(clues.settle().name, header, caller)
+    gate = asked = _gate(clues.settle().name, header, caller)
     scanned = scan(gate)
     kept = [_parse(number, line, header) for number, line in scanned.candidates]
     evidence = _settle(clues, kept, gate, caller)
     if evidence.name is not None and gate.assemblies != (evidence.name,):
         gate = _gate(evidence.name, header, caller)
-    calls, rejected, in_events = _calls(kept, _context(header, caller, evidence, opened, options), gate)
+    context = _context(header, caller, evidence, opened, options)
+    calls, rejected, in_events = _calls(kept, context, gate)
     if calls:
         clues.require(evidence, calls[0].source.line)
     counts = Accounting(
@@ -114,18 +119,27 @@ def read_body(
             *_findings(calls, kept),
             *_end_findings(scanned, opened),
             *_assembly_findings(evidence, scanned),
+            *_contig_findings(header, asked, scanned),
         ),
     )
     purity, ploidy = header.purity, header.ploidy
     return InputContent(
         report=report,
         carries=carried_kinds(header, caller),
-        calls=calls,
+        calls=(*calls, *_gaps(kept, scanned, context)),
         rejected=rejected,
         accounting=counts,
         purity=purity,
         ploidy=ploidy,
     )
+
+
+def _gaps(kept: list[_Kept], scanned: Scanned, context: Context) -> Iterator[ShortVariantCall]:
+    """Yield a call for each receptor with a hotspot that a file of reference rows leaves out."""
+    records = (item.record for item in kept if item.record is not None)
+    tumor = context.columns.tumor
+    left_out = hotspots_left_out(records, scanned.last_line, context.caller, tumor, context.assembly)
+    return not_covered(context.input_id, context.caller.name, left_out)
 
 
 def _assembly_findings(evidence: AssemblyEvidence, scanned: Scanned) -> tuple[Finding, ...]:
@@ -134,6 +148,25 @@ def _assembly_findings(evidence: AssemblyEvidence, scanned: Scanned) -> tuple[Fi
         return ()
     message = "nothing tells the assembly; on another than GRCh37 and GRCh38 these records could be of FGFR1-3"
     return (Finding(code="ASSEMBLY_NOT_TOLD", message=message, outcome=Outcome.UNDETERMINED),)
+
+
+def _contig_findings(header: Header, gate: Gate, scanned: Scanned) -> tuple[Finding, ...]:
+    """Say that the chromosomes of FGFR1-3 may stand there under a name that is not known."""
+    if not scanned.records:
+        return ()
+    lengths = {coords.contig_length(assembly, contig): contig for assembly in Assembly for contig in gate.contigs}
+    names = {name: coords.normalise_contig(name) for name, _ in header.contigs}
+    for name, length in header.contigs:
+        if length in lengths and names[name] is None:
+            return (_unread(f"contig {name!a} is as long as {lengths[length]} and its name is not known"),)
+    if not gate.may_miss_fgfr_contig or not set(gate.contigs).isdisjoint(names.values()):
+        return ()
+    return (_unread("records lie on contigs whose names are not known, and none on a known one of FGFR1-3"),)
+
+
+def _unread(reason: str) -> Finding:
+    message = f"{reason}: what the file does not show there is no answer; name its contigs as chr10 or 10"
+    return Finding(code="CONTIG_NOT_KNOWN", message=message, outcome=Outcome.UNDETERMINED)
 
 
 def _context(
@@ -186,7 +219,6 @@ def _gate(assembly: Assembly | None, header: Header, caller: Caller) -> Gate:
         tuple(Assembly) if assembly is None else (assembly,),
         header.contigs,
         end_is_coordinate=header.end_is_coordinate,
-        has_chr2=not header.info_types or "CHR2" in header.info_types,
         has_segments=caller.is_depth,
     )
 

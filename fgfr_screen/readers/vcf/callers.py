@@ -241,9 +241,10 @@ def carried_kinds(header: Header, caller: Caller) -> tuple[EventKind, ...] | Non
         return (EventKind.COPY_NUMBER,)
     if caller.is_rna or caller.calls_junctions:
         return (EventKind.REARRANGEMENT,)
-    if caller.name is not None or not header.info_types or not _STRUCTURAL_KEYS.isdisjoint(header.info_types):
+    if caller.name is not None or not _STRUCTURAL_KEYS.isdisjoint(header.info_types):
         return None
-    return _SHORT
+    is_gvcf = any("ID=NON_REF," in value for value in header.values("ALT"))
+    return _SHORT if header.info_types or is_gvcf else None
 
 
 def identify(header: Header) -> Caller:

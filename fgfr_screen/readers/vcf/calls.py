@@ -1,6 +1,9 @@
 """One parsed record -> the calls that touch FGFR1-3: rearrangement, copy number, short variant; each ALT on its own."""
 
+import contextlib
 from typing import Any
+
+from msgspec.structs import replace
 
 from fgfr_screen import coords
 from fgfr_screen.breakends import is_breakend_alt
@@ -30,7 +33,16 @@ from fgfr_screen.readers.vcf.samples import (
     sample_values,
 )
 from fgfr_screen.readers.vcf.scan.gate import SEGMENT, Gate
-from fgfr_screen.terms import Assembly, FgfrGene, FilterStatus, JunctionKind, Molecule
+from fgfr_screen.terms import (
+    Assembly,
+    CallStatus,
+    CopyNumberUnit,
+    FgfrGene,
+    FilterStatus,
+    JunctionKind,
+    Molecule,
+    Origin,
+)
 
 
 class Context(Record, frozen=True, kw_only=True):
@@ -76,34 +88,44 @@ def calls_of(record: VcfRecord, line: bytes, context: Context, gate: Gate) -> tu
         RecordError: The record cannot be used.
         SampleColumnError: It needs the tumour column, which is not known.
     """
-    if not record.alts and context.caller.is_depth and gate.allele(line, SEGMENT):
+    if not record.alts and context.caller.is_depth and gate.allele(line, SEGMENT, 1):
         _check_samples(record, context)
-        return (_copy_number_call(record, context),)
+        return (_copy_number_call(record, 1, context),)
     touching = _touching(record, line, context, gate)
     if touching:
         _check_samples(record, context)
     calls: list[Call] = []
-    segments = [alt for alt in record.alts if copy_number.is_copy_number(record, alt, context.caller)]
+    claims = {allele: _claim(record, allele, context) for allele in range(1, len(record.alts) + 1)}
     for allele in touching:
-        if record.alts[allele - 1] not in segments:
-            calls += _allele_calls(record, allele, context, gate)
-    if any(record.alts[allele - 1] in segments for allele in touching):
-        calls.append(_copy_number_call(record, context))
-    return tuple(calls)
+        if claims[allele].junction:
+            calls += _allele_calls(record, allele, context, gate, is_told=claims[allele].is_told)
+    segments = [allele for allele, claim in claims.items() if claim.depth]
+    return (*calls, *_copy_number_calls(record, segments, touching, context))
+
+
+def _claim(record: VcfRecord, allele: int, context: Context) -> copy_number.Claim:
+    spans_gene = False
+    if context.assembly is not None and record.alts[allele - 1].upper().startswith("<DUP"):
+        with contextlib.suppress(RecordError):  # Whether the record is refused for it is decided where it is read.
+            end, _ = span_end(record, allele, context.caller)
+            contig = contig_name(record.contig)
+            spans_gene = coords.spans_fgfr_gene(context.assembly, contig, coords.after(record.pos), end)
+    return copy_number.claim_of(record, allele, context.caller, spans_gene=spans_gene)
 
 
 def _touching(record: VcfRecord, line: bytes, context: Context, gate: Gate) -> list[int]:
-    """Return the numbers of the alleles that touch FGFR1-3; one that the gate cannot read must be well formed."""
+    """Return the numbers of the alleles that touch FGFR1-3, and of those that only the parser can read."""
     touching: list[int] = []
     for allele, alt in enumerate(record.alts, 1):
-        verdict = gate.allele(line, alt.encode("utf-8", "surrogateescape"))
+        verdict = gate.allele(line, alt.encode("utf-8", "surrogateescape"), allele)
+        if verdict is None:
+            calls = _allele_calls(record, allele, context, gate)
+            if any("MATE_NOT_GIVEN" in one.finding_codes for one in calls):
+                message = "the place of the far end is not given, and its chromosome may be one of FGFR1-3"
+                raise RecordError("FAR_END_NOT_GIVEN", message)
+            verdict = any(isinstance(one, RearrangementCall) for one in calls)
         if verdict:
             touching.append(allele)
-        elif verdict is None and any(
-            "MATE_NOT_GIVEN" in one.finding_codes for one in _allele_calls(record, allele, context, gate)
-        ):
-            message = "the far end lies on a chromosome of FGFR1-3, or on one without a common name, and its place is not given"
-            raise RecordError("FAR_END_NOT_GIVEN", message)
     return touching
 
 
@@ -134,7 +156,8 @@ def _check_samples(record: VcfRecord, context: Context) -> None:
     require(context.columns, context.path)
 
 
-def _allele_calls(record: VcfRecord, allele: int, context: Context, gate: Gate) -> list[Call]:
+def _allele_calls(record: VcfRecord, allele: int, context: Context, gate: Gate, *, is_told: bool = True) -> list[Call]:
+    """Read one allele as a junction or a short variant; one not told from a copy number is not certain."""
     alt = record.alts[allele - 1]
     if is_breakend_alt(alt) or alt.startswith("<") or _is_remote_plain(record):
         junctions = _junctions(record, allele, context.caller)
@@ -148,7 +171,8 @@ def _allele_calls(record: VcfRecord, allele: int, context: Context, gate: Gate) 
     evidence = _structural_evidence(record, allele, context)
     for junction in junctions:
         _check_ends(junction, gate)
-    return [_rearrangement(record, allele, junction, evidence, context) for junction in junctions]
+    status = CallStatus.PRESENT if is_told else CallStatus.EQUIVOCAL
+    return [replace(_rearrangement(record, allele, one, evidence, context), status=status) for one in junctions]
 
 
 def _is_remote_plain(record: VcfRecord) -> bool:
@@ -324,21 +348,68 @@ def _fragments(
     return support, split, pairs
 
 
-def _copy_number_call(record: VcfRecord, context: Context) -> CopyNumberCall:
-    """Make one call of the record: its copy number is one, however many symbolic alleles stand there."""
+def _copy_number_calls(
+    record: VcfRecord, segments: list[int], touching: list[int], context: Context
+) -> list[CopyNumberCall]:
+    """Make one call of the record where its alleles share span and numbers, else one of each allele that touches."""
+    if set(segments).isdisjoint(touching):
+        return []
+    calls = {allele: _copy_number_call(record, allele, context) for allele in segments}
+    if len({(call.end, call.measures) for call in calls.values()}) > 1:
+        return [calls[allele] for allele in segments if allele in touching]
+    (first, *_) = calls.values()
+    declared = copy_number.declared_copy_number(record.alts, context.caller)
+    source = replace(first.source, place=_place(record, 0))
+    return [
+        replace(first, declared=declared, source=source, no_support=_tumor(record, segments[0], context).is_reference)
+    ]
+
+
+def _copy_number_call(record: VcfRecord, allele: int, context: Context) -> CopyNumberCall:
+    """Read one allele (or ALT `.`, as 1) as a segment."""
     values = sample_values(record, context.columns.tumor)
-    base = _base(record, 0, AlleleSupport(), None, context)
-    has_end = record.integer("END") is not None or record.integer("SVLEN") is not None
-    end, codes = span_end(record, 1, context.caller) if has_end else (None, ())
-    base["finding_codes"] = (*base["finding_codes"], *codes)
+    measures = copy_number.measures(record, values, allele, context.caller)
+    copies = next((one.value for one in measures if one.unit is CopyNumberUnit.COPIES), None)
+    ploidy = context.header.ploidy
+    is_unsure = copies is not None and copy_number.is_unsure(record, values, allele, copies, ploidy)
+    base = _base(record, allele, AlleleSupport(), None, context)
+    has_end = record.integer("END", allele - 1) is not None or record.integer("SVLEN", allele - 1) is not None
+    end, codes = span_end(record, allele, context.caller) if has_end else (None, ())
+    base |= {
+        "finding_codes": (*base["finding_codes"], *codes),
+        "no_support": bool(record.alts) and has_no_support(_tumor(record, allele, context)),
+        "status": CallStatus.EQUIVOCAL if is_unsure else CallStatus.PRESENT,
+    }
+    if _normal_has_gain(record, allele, context):
+        base["origin"] = Origin.GERMLINE
     return CopyNumberCall(
         **base,
         gene=copy_number.stated_gene(record),
         contig=contig_name(record.contig),
         start=coords.after(record.pos) if record.alts else Pos1(max(1, record.pos)),
         end=end,
-        measures=copy_number.measures(record, values, context.caller),
+        measures=measures,
         purity=context.header.purity,
-        ploidy=context.header.ploidy,
-        declared=copy_number.declared_copy_number(record.alts, context.caller),
+        ploidy=ploidy,
+        declared=copy_number.declared_copy_number(record.alts[allele - 1 : allele], context.caller),
     )
+
+
+def _tumor(record: VcfRecord, allele: int, context: Context) -> AlleleSupport:
+    """Return what the genotype of the tumour says; fractions say nothing of a number of copies."""
+    genotype = sample_values(record, context.columns.tumor).get("GT")
+    values = {} if genotype is None else {"GT": genotype}
+    return allele_support(record, values, allele, context.caller, use_info=False)
+
+
+def _normal_has_gain(record: VcfRecord, allele: int, context: Context) -> bool:
+    """Tell whether the matched normal shows the gain as well, by its own numbers, else by its genotype."""
+    if context.columns.normal is None or not record.format:
+        return False
+    values = sample_values(record, context.columns.normal)
+    measures = copy_number.measures(record, values, allele, context.caller, use_info=False)
+    if measures:
+        return copy_number.shows_gain(measures)
+    if not record.alts:
+        return False
+    return allele_support(record, values, allele, context.caller, use_info=False).in_genotype

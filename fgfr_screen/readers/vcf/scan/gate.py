@@ -2,11 +2,12 @@
 
 A line touches when one of its alleles has its own place, its mate, CHR2 with POS2 or END, or its span in a window
 (gene and 5 kb on each side) of an assembly that is still possible, or joins an immunoglobulin locus to the
-surroundings of FGFR3. A line that cannot be understood here is a candidate too: it is parsed in full, and refused
-there. `search` finds the lines of a big file for which the answer can be yes, without asking it of the others.
+surroundings of FGFR3. A line that cannot be understood here is a candidate too, and so is one whose far end nothing
+tells: it is parsed in full, and used or refused there. `search` finds the lines of a big file for which the answer can
+be yes, without asking it of the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fgfr_screen import coords
 from fgfr_screen.model import Pos1
@@ -22,9 +23,13 @@ _GENE_WORDS = tuple(gene.value.encode() for gene in FgfrGene)
 
 # INFO keys that can hold the position on CHR2.
 _FAR_KEYS = (b"POS2", b"END2", b"END")
-_WITHOUT_SPAN = (b"<INS", b"<BND", b"<TRA", b"<CTX", b"<ITX", b"<FUS", b"<CNV", b"<CN")
+REMOTE = (b"<TRA", b"<BND", b"<CTX", b"<FUS")
+"""Symbolic alleles whose far end may lie on any contig: CHR2 or the mate's record tells it."""
+_WITHOUT_SPAN = (*REMOTE, b"<INS", b"<CNV", b"<CN")
 
 Window = tuple[int, int]
+# Number of an allele, from 1, and how many there are.
+Which = tuple[int, int]
 
 
 class Place:
@@ -36,9 +41,10 @@ class Place:
         hijack: Surroundings of FGFR3, of all possible assemblies.
         limit: Highest position that can exist (contig length + 1, the virtual telomere).
         highest: Highest position seen; a clue to the assembly.
+        has_rows: True when a search found rows on it that it need not ask about.
     """
 
-    __slots__ = ("highest", "hijack", "limit", "name", "windows")
+    __slots__ = ("has_rows", "highest", "hijack", "limit", "name", "windows")
 
     def __init__(self, name: str | None, windows: tuple[Window, ...], hijack: tuple[Window, ...], limit: int) -> None:
         self.name = name
@@ -46,6 +52,7 @@ class Place:
         self.hijack = hijack
         self.limit = limit
         self.highest = 0
+        self.has_rows = False
 
 
 class Gate:
@@ -54,7 +61,6 @@ class Gate:
     Attributes:
         assemblies: Those that are possible.
         far_keys: INFO keys that can hold the position on CHR2, or the end of a span.
-        has_chr2: False when the header declares INFO keys and CHR2 is not among them.
         has_segments: True when ALT `.` is a copy-number segment without change.
     """
 
@@ -64,7 +70,6 @@ class Gate:
         lengths: Iterable[tuple[str, int | None]] = (),
         *,
         end_is_coordinate: bool = True,
-        has_chr2: bool = True,
         has_segments: bool = False,
     ) -> None:
         """Prepare the windows.
@@ -73,13 +78,11 @@ class Gate:
             assemblies: Those that are possible.
             lengths: Contig names and lengths of the header.
             end_is_coordinate: False when INFO END is text in this file.
-            has_chr2: False when the header declares INFO keys and CHR2 is not among them.
             has_segments: True when ALT `.` is a copy-number segment without change.
         """
         self.assemblies = tuple(assemblies)
         self._lengths = {name: length for name, length in lengths if length is not None}
         self.far_keys = _FAR_KEYS if end_is_coordinate else _FAR_KEYS[:-1]
-        self.has_chr2 = has_chr2
         self.has_segments = has_segments
         self._places: dict[bytes, Place] = {}
         self._windows = _windows(self.assemblies)
@@ -103,6 +106,12 @@ class Gate:
                 found[place.name] = max(place.highest, found.get(place.name, 0))
         return dict(sorted(found.items()))
 
+    @property
+    def may_miss_fgfr_contig(self) -> bool:
+        """Tell whether rows stood on contigs without a common name, and none on one of FGFR1-3."""
+        met = [place for place in self._places.values() if place.highest or place.has_rows]
+        return any(place.name is None for place in met) and not any(place.windows for place in met)
+
     def candidate(self, line: bytes) -> bool:
         """Tell whether a line touches FGFR1-3, or must be parsed in full to know."""
         columns = line.split(b"\t", 5)
@@ -121,19 +130,25 @@ class Gate:
             return True
         if self.has_segments and alt == b".":
             alt = SEGMENT
-        if b"[" not in alt and b"]" not in alt and b"<" not in alt and not (self.has_chr2 and b"CHR2=" in rest):
+        if b"[" not in alt and b"]" not in alt and b"<" not in alt and b"CHR2=" not in rest:
             return place.name is None and _names_fgfr(rest)
         return self._joined_candidate(place, pos, alt, rest)
 
-    def allele(self, line: bytes, alt: bytes) -> bool | None:
-        """Tell whether one allele of a parsed line touches FGFR1-3; None when its far end cannot be read here."""
-        contig, pos_text, _, ref, _, rest = line.split(b"\t", 5)
+    def allele(self, line: bytes, alt: bytes, number: int) -> bool | None:
+        """Tell whether one allele of a parsed line touches FGFR1-3; None when its far end cannot be read here.
+
+        Args:
+            line: The line.
+            alt: The allele.
+            number: 1 for the first ALT; of a list in END or SVLEN that fits the alleles, its own value counts.
+        """
+        contig, pos_text, _, ref, alts, rest = line.split(b"\t", 5)
         place, pos = self.place(contig), int(pos_text)
         if alt in _NOT_EVENTS:
             return False
         if _overlaps(place.windows, pos, pos + len(ref)) or (place.name is None and _names_fgfr(rest)):
             return True
-        return self._allele(place, pos, alt, rest)
+        return self._allele(place, pos, alt, rest, (number, alts.count(b",") + 1))
 
     def is_excused(self, line: bytes, *, far_ends_declared: bool) -> bool:
         """Tell whether a candidate can be passed over in a big body, where not every position is read.
@@ -158,8 +173,8 @@ class Gate:
             return False
         alts = SEGMENT if self.has_segments and columns[4] == b"." else columns[4]
         return all(
-            alt in _NOT_EVENTS or self._allele(place, pos, alt, columns[5]) is False or self._is_beyond(alt)
-            for alt in alts.split(b",")
+            alt in _NOT_EVENTS or self._allele(place, pos, alt, columns[5], which) is False or self._is_beyond(alt)
+            for which, alt in _numbered(alts)
         )
 
     def _is_beyond(self, alt: bytes) -> bool:
@@ -185,11 +200,13 @@ class Gate:
         ref, alt = (columns[3], columns[4]) if len(columns) > 4 else (b"", b"")
         if _overlaps(place.windows, pos, pos + len(ref)):
             return True
-        if not any(mark in alt for mark in (b"[", b"]", b"<")) and len(columns) > 4:
+        info = columns[7] if len(columns) > 7 else b""
+        is_joined = any(mark in alt for mark in (b"[", b"]", b"<")) or _info(info, b"CHR2") is not None
+        if not is_joined and len(columns) > 4:
             return False
         if b"<" in alt and any(pos <= high for _, high in place.windows):
             return True
-        if self._far_contig_has_fgfr(alt, columns[7] if len(columns) > 7 else b""):
+        if self._far_contig_has_fgfr(alt, info) or any(_is_untold(one, info) for one in alt.split(b",")):
             return True
         return _names_fgfr(line) or self._holds_window_number(b"\t".join(columns[4:8]))
 
@@ -221,10 +238,11 @@ class Gate:
         if place.name is None and _names_fgfr(rest):
             return True
         return any(
-            self._allele(place, pos, alt, rest) is not False for alt in alts.split(b",") if alt not in _NOT_EVENTS
+            alt not in _NOT_EVENTS and self._allele(place, pos, alt, rest, which) is not False
+            for which, alt in _numbered(alts)
         )
 
-    def _allele(self, place: Place, pos: int | None, alt: bytes, rest: bytes) -> bool | None:
+    def _allele(self, place: Place, pos: int | None, alt: bytes, rest: bytes, which: Which) -> bool | None:
         """Return True when the far end or the span touches, None when it cannot be read here.
 
         Without `pos` the allele may lie anywhere on `place`, which has no FGFR gene.
@@ -233,17 +251,19 @@ class Gate:
             mate = _mate(alt)
             return None if mate is None else self._joined(place, pos, self.place(mate[0]), mate[1])
         is_symbolic = alt.startswith(b"<")
-        if not is_symbolic and not self.has_chr2:
-            return False
         info = rest.split(b"\t", 3)[2]
         other = _info(info, b"CHR2")
-        ends = [end for key in self.far_keys if (end := _info(info, key)) is not None]
+        ends = [end for key in self.far_keys for end in _own(_info(info, key), which)]
         if other is not None:
             other_place = self.place(other)
             if not is_symbolic or (other_place is not place and other_place.name != place.name):
                 return self._remote(place, pos, other_place, ends)
-        needs_end = not alt.startswith(_WITHOUT_SPAN)
-        return self._spans(place, pos, ends, _info(info, b"SVLEN"), needs_end=needs_end) if is_symbolic else False
+        if not is_symbolic:
+            return False
+        if _is_untold(alt, info):
+            return None
+        lengths = _own(_info(info, b"SVLEN"), which)
+        return self._spans(place, pos, ends, lengths, needs_end=not alt.startswith(_WITHOUT_SPAN))
 
     def _remote(self, place: Place, pos: int | None, other: Place, ends: list[bytes]) -> bool | None:
         positions = [_position(end) for end in ends]
@@ -269,15 +289,12 @@ class Gate:
         )
 
     def _spans(
-        self, place: Place, pos: int | None, ends: list[bytes], length: bytes | None, *, needs_end: bool
+        self, place: Place, pos: int | None, ends: list[bytes], lengths: list[bytes], *, needs_end: bool
     ) -> bool | None:
         if not place.windows or pos is None:
             return False
         reach = [_position(end) for end in ends]
-        if length is not None:
-            reach += [
-                None if (size := _position(item.lstrip(b"-"))) is None else pos + size for item in length.split(b",")
-            ]
+        reach += [None if (size := _position(item.lstrip(b"-"))) is None else pos + size for item in lengths]
         if None in reach or (needs_end and not reach):
             return None if pos <= max(high for _, high in place.windows) else False
         known = [pos, *(end for end in reach if end is not None)]
@@ -348,6 +365,26 @@ def _info(info: bytes, key: bytes) -> bytes | None:
             value = item[len(wanted) :]
             return None if value in (b"", b".") else value
     return None
+
+
+def _numbered(alts: bytes) -> Iterator[tuple[Which, bytes]]:
+    items = alts.split(b",")
+    for number, alt in enumerate(items, 1):
+        yield (number, len(items)), alt
+
+
+def _own(values: bytes | None, which: Which) -> list[bytes]:
+    """Return what INFO says of one allele: its value of a list that fits the alleles, else all that is given."""
+    items = [] if values is None else values.split(b",")
+    number, alleles = which
+    if len(items) == alleles:
+        items = items[number - 1 : number]
+    return [item for item in items if item not in (b"", b".")]
+
+
+def _is_untold(alt: bytes, info: bytes) -> bool:
+    """Tell whether nothing says on which contig the far end of an allele lies."""
+    return alt.startswith(REMOTE) and _info(info, b"CHR2") is None and _info(info, b"MATEID") is None
 
 
 def _names_fgfr(text: bytes) -> bool:

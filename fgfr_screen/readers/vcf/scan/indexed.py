@@ -89,16 +89,13 @@ def _contigs_of(index: str) -> list[str]:
 
 def _blocks(file: BinaryIO, at: int, library: ModuleType) -> Iterator[bytes]:
     """Yield the content of each block from `at` on."""
-    while True:
-        file.seek(at)
-        stored = file.read(1 << 16)
-        size = int.from_bytes(stored[16:_BLOCK_HEADER_BYTES], "little") + 1
-        if not stored:
-            return
-        if stored[:4] != _BLOCK_MAGIC or len(stored) < size:
+    file.seek(at)
+    while head := file.read(_BLOCK_HEADER_BYTES):
+        size = int.from_bytes(head[16:], "little") + 1
+        stored = head + file.read(max(size - len(head), 0))
+        if stored[:4] != _BLOCK_MAGIC or len(stored) != size:
             raise _UnusableError
-        yield _inflated(stored[:size], library)
-        at += size
+        yield _inflated(stored, library)
 
 
 def _inflated(block: bytes, library: ModuleType) -> bytes:
@@ -135,6 +132,7 @@ class _Bisection:
         ranges: list[tuple[Key, Key]] = []
         for rank, name in enumerate(self._contigs):
             place = gate.place(name.encode("utf-8", "surrogateescape"))
+            place.has_rows = True
             if place.name is None and ranges and ranges[-1][1] == (rank, 0):
                 ranges[-1] = (ranges[-1][0], (rank + 1, 0))
             elif place.name is None:

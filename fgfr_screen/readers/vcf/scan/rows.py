@@ -7,7 +7,7 @@ in full: eight columns, a position, mates in brackets as `name:digits`, numbers 
 import re
 from functools import cached_property
 
-from fgfr_screen.readers.vcf.scan.gate import Gate, Place
+from fgfr_screen.readers.vcf.scan.gate import REMOTE, Gate, Place
 from fgfr_screen.readers.vcf.scan.numbers import around, within
 
 REF_REACH_BP = 1 << 17
@@ -27,6 +27,12 @@ _ONE_ALLELE = r"[ -+\--Z^-\xff]*+"
 _ITEM = r"[ -:<-\xff]"
 _VALUE_END = r"(?=[;\t\n]|\r\n)"
 
+UNTOLD = re.compile(
+    rb"<(?=(?:" + b"|".join(name[1:] for name in REMOTE) + rb")(?:[^\t\n]*\t){3}"
+    rb"(?!(?:(?!CHR2=|MATEID=)[^;\t\n]*;)*(?:CHR2|MATEID)=(?!\.?[;\t\r\n])))"
+)
+"""Match where an allele may begin whose far end lies on a contig that INFO does not tell."""
+
 
 class Rows:
     """How the rows of one contig are judged.
@@ -40,6 +46,7 @@ class Rows:
     def __init__(self, name: bytes, gate: Gate) -> None:
         """Take the name as written."""
         self._place = place = gate.place(name)
+        place.has_rows = True
         self._key = _any_key(gate)
         self.start = b"\n" + name + b"\t"
         self.is_known = place.name is not None

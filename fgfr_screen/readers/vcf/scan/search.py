@@ -6,6 +6,7 @@ lines, the size of texts and what stands in other lines make no difference. A li
 - Its contig is the one that all lines of a run begin with: as many line starts with that contig as line ends.
 - That contig is known and has no FGFR gene, and the run holds no bracket where no far end is declared.
 - Or `Rows` and `Mates` say that the row is plain, where CHR2 stands also by its INFO.
+- It holds no allele whose far end nothing tells (`UNTOLD`).
 - It does not name FGFR, and is no longer than 64 KiB, so that a REF allele cannot reach a window from far away.
 
 The first line of a text, lines of contigs without a common name, and runs that are shuffled are asked about one by one.
@@ -15,8 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fgfr_screen.readers.vcf.scan.finder import Finder
-from fgfr_screen.readers.vcf.scan.gate import Gate
-from fgfr_screen.readers.vcf.scan.rows import REF_REACH_BP, Mates, Rows
+from fgfr_screen.readers.vcf.scan.gate import REMOTE, Gate
+from fgfr_screen.readers.vcf.scan.rows import REF_REACH_BP, UNTOLD, Mates, Rows
 from fgfr_screen.readers.vcf.scan.scanned import Scanned, is_note
 
 # A line of twice this length holds a whole stretch of it without a line end.
@@ -102,9 +103,11 @@ class Search:
         marked = finder.any_of(block, b"[]<", start, end)
         brackets = marked and finder.any_of(block, b"[]", start, end)
         suspects: set[int] = set()
-        with_chr2 = (marked or self._gate.has_chr2) and finder.find(block, b"CHR2=", start, end) >= 0
+        with_chr2 = finder.find(block, b"CHR2=", start, end) >= 0
         mates = self._mates.near_or_far if with_chr2 else self._mates.near if brackets else None
         self._add_rows(block, start, end, lines, suspects, mates)
+        if marked and any(finder.find(block, name, start, end) >= 0 for name in REMOTE):
+            suspects.update(block.rfind(_NEWLINE, start, match.start()) for match in UNTOLD.finditer(block, start, end))
         for at in finder.places(block, b"FGFR", start, end):
             suspects.add(block.rfind(_NEWLINE, start, at))
         for at in range(start, end - _LONG_LINE_BYTES, _LONG_LINE_BYTES):
