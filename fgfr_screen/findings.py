@@ -921,6 +921,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Nothing in the file tells its assembly, so what it does not show near FGFR1-3 is no answer.",
         "Name it with --assembly.",
     ),
+    (
+        "CONTIG_NOT_KNOWN",
+        "Contig not known",
+        "The chromosomes of FGFR1-3 may stand in the file under names that are not known, so its silence is no answer.",
+        "Rename the contigs, as chr10 or 10.",
+    ),
     ("BLOOD_NEGATIVE", "Negative in blood", "Blood holds no tissue of a solid tumour.", "Tissue."),
     ("GERMLINE_NEGATIVE", "Negative for inherited variants", "Excludes no event of a tumour.", "A test of the tumour."),
     (

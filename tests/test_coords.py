@@ -68,7 +68,6 @@ def test_the_mitochondrion_has_several_names() -> None:
         "chrEBV",
         "NC_007605.1",
         "HLA-A*01:01:01:01",
-        "NC_000010",
         "NC_000010.x",
         "NC_000010." + "9" * 5000,
         "NC_000025.1",
@@ -79,6 +78,45 @@ def test_the_mitochondrion_has_several_names() -> None:
 def test_other_sequences_have_no_primary_name(name: str) -> None:
     assert coords.normalise_contig(name) is None
     assert coords.assembly_of_contig_name(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GRCh38_chr10",
+        "GRCh37_10",
+        "hg38.chr10",
+        "hg19chr10",
+        "human_chr10",
+        "Homo_sapiens|10",
+        "hs10",
+        "hs_10",
+        "hsa10",
+        "NC_000010",
+        "nc_000010",
+        "chr10.fa",
+        "10.fasta",
+        "hg38_chr10.fa.gz",
+    ],
+)
+def test_a_chromosome_is_known_behind_species_or_assembly_and_before_a_file_name(name: str) -> None:
+    assert coords.normalise_contig(name) == "chr10"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mm10_chr10", "GRCm38_chr10", "hg18_chr10", "hg1910", "hs", "hs37", "hg19", "human", "GRCh38_chr10_alt", "NC_10"],
+)
+def test_a_name_of_another_species_or_of_no_chromosome_stays_unknown(name: str) -> None:
+    assert coords.normalise_contig(name) is None
+
+
+def test_a_span_holds_a_gene_only_from_end_to_end() -> None:
+    contig, first, last = coords.fgfr_window(FgfrGene.FGFR2, GRCH38)
+    start, end = first + coords.LOCUS_MARGIN_BP, last - coords.LOCUS_MARGIN_BP
+    spans = [(start, end), (start + 1, end), (start, end - 1), (1, end + 10**6)]
+    assert [coords.spans_fgfr_gene(GRCH38, contig, *span) for span in spans] == [True, False, False, True]
+    assert not coords.spans_fgfr_gene(GRCH38, "chr9", start, end)
 
 
 def test_numbers_23_and_24_are_sex_chromosomes_only_on_request() -> None:

@@ -6,8 +6,9 @@ prints what was found, and `Gate` decides. Found are:
 - On the contigs of FGFR1-3: records that may reach a window by their length or by a REF allele, and all with a symbolic
 allele but those of gVCF. What the record says of its own length is not relied on.
 - There, and on contigs without a common name: positions that cannot exist.
-- Anywhere: records with FGFR in a text, or a bracket in an allele, where three printable characters stand before or
-behind the bracket, as the digits of every mate near FGFR1-3 do: most brackets are numbers that look like one.
+- Anywhere: records with FGFR in a text, an allele like `<TRA>`, or a bracket in an allele, where three printable
+characters stand before or behind the bracket, as the digits of every mate near FGFR1-3 do: most brackets are numbers
+that look like one.
 
 Layout (VCF specification 4.5, section 6.3): lengths of the shared and the individual part, then contig number, 0-based
 position and reference length, all little-endian 32 bit, quality, and the number of alleles in the upper half of 32 bit.
@@ -24,7 +25,7 @@ from fgfr_screen.errors import MalformedFileError, TruncatedFileError
 from fgfr_screen.readers.vcf.header import Header
 from fgfr_screen.readers.vcf.scan.bodies import FAR_KEYS, has_far_keys
 from fgfr_screen.readers.vcf.scan.finder import Finder
-from fgfr_screen.readers.vcf.scan.gate import Gate, Place
+from fgfr_screen.readers.vcf.scan.gate import REMOTE, Gate, Place
 from fgfr_screen.readers.vcf.scan.rows import REF_REACH_BP
 from fgfr_screen.readers.vcf.scan.scanned import Scanned
 
@@ -192,7 +193,8 @@ class Look:
         """
         begin, end = starts[0], starts[-1]
         found = {index for index in near if index < len(starts) - 1}
-        found |= {bisect_right(starts, at) - 1 for at in self._finder.places(text, b"FGFR", begin, end)}
+        for word in (b"FGFR", *REMOTE):
+            found |= {bisect_right(starts, at) - 1 for at in self._finder.places(text, word, begin, end)}
         if symbols:
             marks = {bisect_right(starts, match.start()) - 1 for match in _SYMBOL.finditer(text, begin, end)}
             found |= {index for index in marks if _PREFIX.unpack_from(text, starts[index])[2] in self.spans}
