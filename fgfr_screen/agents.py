@@ -51,7 +51,13 @@ _CLASS_WORDS = (
     (r"\b(?:anti-?)?pd-?l?-?1\b(?!\d)|pd-?l?1(?:抗体|单抗|抑制剂)", PD1_CLASS),
     (r"\bplatinum\b|铂类|含铂", PLATINUM_CLASS),
 )
-_NOT_GIVEN = r"\b(?:no|not|non|never|without|declined|refused|planned)\b|未|无|拒绝|拟"
+# What takes "given" back within one part, and what looks like it and does not.
+_NOT_GIVEN = (
+    r"\b(?:no|not|non|never|without|none|naive|naïve|free|declined|refused|planned|consider\w*|candidate|placebo|screen\w*|"
+    r"ineligible|unfit|contraindicated|allerg\w*|to be|to start)\b|[未无拒拟]|不含|禁忌|过敏|拟用"
+)
+_WAS_GIVEN = r"\b(?:no|not|non)[- ](?:respon\w+|tolerated|effective)|\bplanned dose\b|无效|未缓解|无进展"
+_BIOMARKER = r"\b(?:cps|tps|positiv\w*|negativ\w*|express\w*|score|status)\b|%|阳性|阴性|表达"
 
 _REGIMENS = {
     "gemcis": ("gemcitabine", "cisplatin"),
@@ -73,8 +79,6 @@ def agents_of(written: str) -> tuple[str, ...]:
     """
     names: list[str] = []
     folded = unicodedata.normalize("NFKC", written).strip().casefold()
-    if re.search(_NOT_GIVEN, folded):
-        return (" ".join(folded.split()),)
     for part in re.split(r"\s*(?:[/+,&;、,]|\band\b|联合)\s*", folded):
         if part:
             names.extend(_REGIMENS.get(part.replace("-", ""), _known_in(part) or (part,)))
@@ -85,6 +89,8 @@ def _known_in(part: str) -> tuple[str, ...]:
     """Return the name that a part of the text is or holds; () when it holds none that we know."""
     if part in _KNOWN:
         return (_KNOWN[part],)
+    if re.search(_NOT_GIVEN, re.sub(_WAS_GIVEN, "", part)) or re.search(_BIOMARKER, part):
+        return ()
     for name in sorted(_KNOWN, key=len, reverse=True):
         # Short forms are too short to be looked for inside a text.
         is_there = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", part) if name.isascii() else name in part

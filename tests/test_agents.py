@@ -9,7 +9,8 @@ from fgfr_screen.agents import FGFR_INHIBITORS, PD1_AGENTS, PLATINUM_AGENTS, age
     "written",
     [
         "pemigatinib 13.5mg", "Pemigatinib (stopped 2025)", "培米替尼", "佩米替尼 13.5 mg qd", "infigratinib phosphate",
-        "tasurgratinib", "TAS-120", "FGFR inhibitor", "FGFR2抑制剂", "FGFRi", "pan-FGFR TKI", "gem/cis + erdafitinib",
+        "tasurgratinib", "pemigatinib, no response", "pemigatinib; planned dose reduction", "futibatinib (non-responder)",
+        "pemigatinib无效", "TAS-120", "FGFR inhibitor", "FGFR2抑制剂", "FGFRi", "pan-FGFR TKI", "gem/cis + erdafitinib",
     ],
 )  # fmt: skip
 def test_an_fgfr_inhibitor_is_seen_however_it_is_written(written: str) -> None:
@@ -32,7 +33,30 @@ def test_classes_are_seen(written: str, class_: frozenset[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["no FGFR inhibitor", "未用FGFR抑制剂", "pemigatinib planned", "lenvatinib", "PDL192", "-"]
+    "written",
+    [
+        "no FGFR inhibitor",
+        "未用FGFR抑制剂",
+        "pemigatinib planned",
+        "lenvatinib",
+        "PDL192",
+        "-",
+        "FGFR inhibitor naive",
+        "FGFR2 inhibitor to be started",
+        "FGFR inhibitor: none",
+        "FGFR3 inhibitor trial screening failure",
+        "PD-L1 CPS 10",
+        "PD-L1 negative",
+        "PD-1 TPS 50%",
+        "cisplatin-ineligible",
+        "platinum-free",
+        "platinum: none",
+        "不含铂",
+        "unfit for cisplatin",
+        "allergic to carboplatin",
+        "consider pemigatinib",
+        "placebo or pemigatinib",
+    ],
 )
 def test_what_was_not_given_or_is_something_else_proves_nothing(written: str) -> None:
     assert not (FGFR_INHIBITORS | PD1_AGENTS | PLATINUM_AGENTS).intersection(agents_of(written))
