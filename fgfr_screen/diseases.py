@@ -9,7 +9,7 @@ so in `caution`.
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fgfr_screen import reference
@@ -39,23 +39,31 @@ _UROTHELIAL_SITES = {
 # gastric cancer.
 # Patterns stay text: `re` compiles and keeps them on first use.
 _DOUBT_BEFORE = (
-    r"\b(?:not|no|without|exclud\w*|rul(?:e|ed|ing) out|r/o|versus|vs|suspected|suspicious|probabl[ey]|possibl[ey]|"
-    r"differential|negative for|denies|absence|question\w*|likely|unlikely|favou?r\w*|presum\w*|suggest\w*)\b|"
-    r"\?|不是|并非|无|排除|除外|疑似|可能|鉴别|考虑|倾向|怀疑|提示"
+    r"\b(?:not|no|without|exclud\w*|rul(?:e|ed|ing)[- ]out|r/o|versus|vs|suspected|suspicious|probabl[ey]|possibl[ey]|"
+    r"differential|negative for|denies|absence|question\w*|likely|unlikely|favou?r\w*|presum\w*|suggest\w*|at risk)\b|"
+    r"\?|不是|并非|无|未见|未发现|没有|排除|除外|疑似|可能|鉴别|考虑|倾向|怀疑|提示"
 )
-_DENIED_BEFORE = r"(?:\bnon[- ]|\bhistory of |非)$"
+_DENIED_BEFORE = r"(?:\bnon[- ]|\bhistory of |\b(?:previous|prior|former|past) |非|既往)$"
 _DOUBT_AFTER = (
-    r"\b(?:excluded|ruled out|unlikely|not confirmed|versus|vs)\b|\?|^病史|^家族史|排除|除外|待查|待排|可能|"
-    r"^\W*(?:(?:is|was|strongly|highly)\s+)*(?:suspected|presumed|probable|possible|likely|favou?red|suggested)\b"
+    r"\b(?:excluded|ruled out|unlikely|not (?:confirmed|seen|found|identified|present)|versus|vs|mimic\w*|differential)\b|\?|"
+    r"^病史|^家族史|排除|除外|待查|待排|可能|未确诊|^[- ](?:like|screening)\b|^\W*negative\b|"
+    r"^\W{0,2}(?:(?:is|was|strongly|highly) )*(?:suspected|presumed|probable|possible|likely|favou?red|suggested)\b(?! \w)"
 )
-# A relative's tumour, a tumour of unknown origin, a mixture of two tumours.
+# Another person's tumour, a tumour of unknown origin, a mixture of two tumours.
+_RELATIVES = (
+    r"mother|father|sister|brother|sibling|aunt|uncle|cousin|grand(?:mother|father|parent)|husband|wife|relative"
+)
 _DOUBT_ANYWHERE = (
-    r"\b(?:family|mother|father|parent|sister|brother|sibling|aunt|uncle|cousin|grand\w+|son|daughter|relative)s?\b|"
-    r"\bunknown primary\b|\bprimary unknown\b|\b(?:combined|mixed|collision|biphenotypic)\b|"
-    r"父|母|兄|弟|姐|妹|祖|叔|姑|姨|舅|亲属|家族|原发灶?不明|混合|碰撞"
+    rf"\bfamily\b|\b(?:{_RELATIVES})s?\b(?! (?:of|hospital|institut\w+|centre|center)\b)|\bunknown primary\b|\bprimary unknown\b|"
+    r"\b(?:collision|biphenotypic)\b|父|母|[兄弟](?!弟?医院)|姐|妹|祖[父母]|叔|姑|姨|舅|丈夫|妻子|亲属|家属|家族|原发灶?不明|碰撞"
 )
-_CANCER_WORD = r"\b\w*(?:cancer|carcinoma|sarcoma|lymphoma|melanoma|tumou?r|neoplasm)s?\b|癌|瘤"
+_LIVER_CELLS = r"\bhepatocellular\b|\bhcc\b|肝细胞"
+"""Beside a cholangiocarcinoma: a mixture of both, which is a tumour of its own."""
+_CANCER_WORD = r"(?<!differentiated )\b\w*(?:cancer|carcinoma|sarcoma|lymphoma|melanoma)s?\b|癌|肉瘤|淋巴瘤|黑色素瘤"
 """A disease that stands beside an abbreviation: ICC is also invasive cervical carcinoma."""
+_BILIARY = "BILIARY_TRACT"
+_BROADER_TYPES = {"hepatobiliary cancer": "liver cancer"}
+"""Main type -> another one that people write for it."""
 _SITELESS_SYNONYMS = frozenset({"tcc"})
 """Listed under bladder in our table, and just as silent about the site as the words it abbreviates."""
 _ANNOTATION = r"\((?:lay|machine mistranslation)\)$"
@@ -255,18 +263,31 @@ def _is_doubtful(folded: str, start: int, end: int) -> bool:
 
 
 def _is_about_another(text: str, folded: str, found: Mapping[str, tuple[int, int]]) -> bool:
-    """Say whether what is left of the text beside the diagnoses found may mean another patient's, or another tumour."""
+    """Say whether what is left of the text beside the diagnoses found may mean another person's, or another tumour."""
     rest = folded
     for start, end in found.values():
         rest = rest[:start] + "\0" * (end - start) + rest[end:]
-    if re.search(_DOUBT_ANYWHERE, rest):
+    is_biliary = any(_BILIARY in lineage_codes(code) for code in found)
+    if (
+        re.search(_DOUBT_ANYWHERE, rest)
+        or (is_biliary and re.search(_LIVER_CELLS, rest))
+        or ("混合" in rest and "HCC" in found)
+    ):
         return True
-    types = {_normal(node.main_type) for node in _nodes().values() if node.main_type}
-    own = {_normal(_nodes()[code].main_type or "") for code in found if code in _nodes()}
-    if any(_word_at(rest, name) for name in types - own):
+    if any(_word_at(rest, name) for name in _other_main_types(found)):
         return True
     by_abbreviation = any(_is_abbreviation(_plain(text)[start:end]) for start, end in found.values())
     return by_abbreviation and re.search(_CANCER_WORD, rest) is not None
+
+
+def _other_main_types(found: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the main types ("breast cancer") that share no organ with the diagnoses found."""
+    own = {_normal(_nodes()[code].main_type or "") for code in found if code in _nodes()}
+    own |= {_BROADER_TYPES[name] for name in own if name in _BROADER_TYPES}
+    words = {word for name in own for word in name.split()} - {"cancer", "tumor", "cell"}
+    for name in {_normal(node.main_type) for node in _nodes().values() if node.main_type}:
+        if words.isdisjoint(name.split()):
+            yield name
 
 
 def _with_site(code: str, folded: str) -> str:
