@@ -179,8 +179,10 @@ def _from_name(
         facts = _from_coding_or_protein(named, texts)
     elif texts.protein is not None:
         facts = _from_protein(named, texts)
-    if isinstance(facts, ShortVariantFacts):
+    if isinstance(facts, ShortVariantFacts) and facts.protein_change is not None:
         return facts
+    if coords.normalise_contig(call.contig or "") == isoforms.mane(gene).contig:
+        return outside  # annotators name the nearest gene, however far it is
     return UnusableVariant(code=code, message=f"the row names {gene}, but {outside.message}", gene=gene)
 
 

@@ -437,3 +437,17 @@ def test_a_stated_protein_change_is_not_lost_where_the_place_changes_no_protein(
     without_text = annotate_short_variant(msgspec.structs.replace(call, hgvs_p=None), Assembly.GRCH37)
     assert isinstance(without_text, ShortVariantFacts)
     assert without_text.protein_change is None
+
+
+def test_a_named_protein_change_at_a_place_elsewhere_is_a_doubt() -> None:
+    facts = good(by_genome("chr8", 1_801_841, "C", "G", gene="FGFR3", hgvs_c="c.746C>G", hgvs_p="p.S249C"))
+    assert (facts.protein_change, facts.call.finding_codes) == ("S249C", ("POSITION_OUTSIDE_GENE",))
+    without = refused(by_genome("chr8", 1_801_841, "C", "G", gene="FGFR3"))
+    assert (without.code, without.gene) == ("POSITION_OUTSIDE_GENE", FgfrGene.FGFR3)
+
+
+@pytest.mark.parametrize("text", [None, "c.*9000C>G", "c.-9000C>G"])
+def test_the_nearest_gene_of_a_place_far_from_it_is_no_contradiction(text: str | None) -> None:
+    also = {} if text is None else {"hgvs_c": text}
+    outside = refused(by_genome("chr4", 1_850_000, "C", "G", Assembly.GRCH38, gene="FGFR3", **also))
+    assert (outside.code, outside.gene) == ("OUTSIDE_FGFR", None)

@@ -339,3 +339,14 @@ def test_a_deletion_without_end_before_an_fgfr_gene_forbids_a_no(pos: int, refus
 def test_a_far_end_without_a_place_on_another_chromosome_is_elsewhere() -> None:
     content = read_text(vcf("chr3\t111900000\ta\tN\t<TRA>\t.\tPASS\tSVTYPE=TRA;CHR2=chr9"))
     assert (content.calls, content.rejected) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_unsupported"),
+    [("0:0:0:0:0", True), ("0:0:20:0:0", False), ("0:0:0:12:9", False), ("3:0:0:0:0", False)],
+)
+def test_reads_of_an_assembly_support_a_junction(counts: str, is_unsupported: bool) -> None:
+    row = f"chr10 121481200 x A [chr10:58702500[A . PASS SVTYPE=BND SR:RP:VF:ASSR:ASRP {counts}"
+    (call,) = read_text(vcf(row, samples=("T",))).calls
+    assert isinstance(call, RearrangementCall)
+    assert call.no_support is is_unsupported

@@ -154,3 +154,27 @@ def test_the_answer_on_fgfr3_stays_open_and_that_on_the_others_does_not(tmp_path
         outcomes.append({one.gene.value: one.outcome for one in report.absence if one.kind == "short_variant"})
     closed = dict.fromkeys(("FGFR1", "FGFR2", "FGFR3"), Outcome.NO_MATCH)
     assert outcomes == [closed, closed | {"FGFR3": Outcome.UNDETERMINED}]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (f"chr4 {S249} . C T,<NON_REF> . LowQual . GT:AD:DP ./.:0,0,0:0", ["FGFR3"]),
+        (f"chr4 {S249} . C T,<NON_REF> . . . GT:AD:DP 0/0:3,0,0:3", ["FGFR3"]),
+        (f"chr4 {S249} . C T,<NON_REF> . . . GT:AD:DP 0/1:3,3,0:6", []),
+        (f"chr4 {S249} . C T,<NON_REF> . . . GT:AD:DP 0/0:60,0,0:60", []),
+    ],
+)
+def test_a_row_with_alleles_covers_its_base_when_it_is_called_or_well_read(row: str, expected: list[str]) -> None:
+    contig, first, last = FGFR3
+    assert left_out(read_text(gvcf(block(contig, first, S249 - 1), row, block(contig, S249 + 1, last)))) == expected
+
+
+def test_a_long_ref_without_allele_makes_no_gvcf() -> None:
+    row = "chr4 1801841 . CTT . . PASS DP=500 GT:DP 0/0:500"
+    assert left_out(read_text(vcf(row, samples=("S1",)))) == []
+
+
+def test_the_last_line_of_a_gvcf_may_hold_a_variant() -> None:
+    row = "chr17 7674220 . C T,<NON_REF> . . . GT:DP 0/1:60"
+    assert left_out(read_text(vcf(row, meta=META, samples=("S1",)))) == ["FGFR1", "FGFR2", "FGFR3"]

@@ -149,7 +149,9 @@ def test_structural_variants_of_cbioportal() -> None:
     columns = ("Sample_ID", "Site1_Hugo_Symbol", "Site2_Hugo_Symbol", "Tumor_Split_Read_Count", "Tumor_Variant_Count")
     assert unsupported(table(columns, ("s1", "FGFR2", "BICC1", 0, 0))) == {True}
     assert unsupported(table(columns, ("s1", "FGFR2", "BICC1", 0, 8))) == {False}
-    assert unsupported(table(columns, ("s1", "FGFR2", "BICC1", 0, ""))) == {True}
+    assert unsupported(table(columns, ("s1", "FGFR2", "BICC1", 0, ""))) == {False}
+    both = (*columns[:4], "Tumor_Paired_End_Read_Count")
+    assert unsupported(table(both, ("s1", "FGFR2", "BICC1", 0, 0))) == {True}
 
 
 @pytest.mark.parametrize(

@@ -132,13 +132,15 @@ def _call(row: Row, input_id: str, option: Assembly | None) -> RearrangementCall
         second = oriented_by_strand(second, TranscriptSide.THREE_PRIME, assembly)
     is_bare = second == Breakend()
     split, pairs = (count_of(row.get(f"tumor_{name}_read_count")) for name in ("split", "paired_end"))
+    variants = count_of(row.get("tumor_variant_count"))
+    is_whole = variants is not None or None not in (split, pairs)  # half of the evidence is often left out
     codes = tuple(code for code in (first_code, second_code, *codes) if code is not None)
     return RearrangementCall(
         source=Source(input=input_id, line=row.line),
         assembly=assembly if any(side.pos is not None for side in (first, second)) else None,
         molecule=molecule,
         origin=_ORIGINS.get((row.get("sv_status") or "").lower(), Origin.UNKNOWN),
-        no_support=has_no_support(split, pairs, count_of(row.get("tumor_variant_count"))),
+        no_support=is_whole and has_no_support(split, pairs, variants),
         text=row.get("event_info", "annotation"),
         finding_codes=tuple(dict.fromkeys(codes)),
         first=first,

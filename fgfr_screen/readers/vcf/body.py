@@ -161,7 +161,7 @@ def _contig_findings(header: Header, gate: Gate, scanned: Scanned) -> tuple[Find
             return (_unread(f"contig {name!a} is as long as {lengths[length]} and its name is not known"),)
     if not gate.may_miss_fgfr_contig or not set(gate.contigs).isdisjoint(names.values()):
         return ()
-    return (_unread("records lie on contigs whose names are not known, and none on a known one of FGFR1-3"),)
+    return (_unread("records lie on contigs whose names are not known, and on no other"),)
 
 
 def _unread(reason: str) -> Finding:

@@ -255,6 +255,10 @@ def _stated_fgfr(record: VcfRecord) -> str | None:
     return next((gene.value for gene in FgfrGene if gene.value in text), None)
 
 
+_OTHER_READS = ("VF", "ASSR", "ASRP")
+"""GRIDSS and Esvee: fragments, and reads and pairs of the assembly that SR and RP leave out."""
+
+
 def _normal(record: VcfRecord, allele: int, context: Context) -> AlleleSupport | None:
     if context.columns.normal is None or not record.format:
         return None
@@ -262,15 +266,19 @@ def _normal(record: VcfRecord, allele: int, context: Context) -> AlleleSupport |
     return allele_support(record, values, allele, context.caller, use_info=False)
 
 
+def _has_other_reads(record: VcfRecord, tumor: AlleleSupport, context: Context) -> bool:
+    """Tell whether a junction is supported by a fraction, by fragments or by assembled reads, which some callers count apart."""
+    values = sample_values(record, context.columns.tumor)
+    stated = (values.get(key) or record.text(key) for key in _OTHER_READS)
+    return bool(tumor.vaf) or any(text is not None and text.isdecimal() and int(text) > 0 for text in stated)
+
+
 def _rearrangement(
     record: VcfRecord, allele: int, junction: Junction, evidence: _Evidence, context: Context
 ) -> RearrangementCall:
     base = _base(record, allele, evidence.tumor, evidence.normal, context)
-    base["no_support"] = base["no_support"] or (evidence.split_reads, evidence.spanning_pairs) in (
-        (0, 0),
-        (0, None),
-        (None, 0),
-    )
+    has_no_reads = {evidence.split_reads, evidence.spanning_pairs} in ({0}, {0, None})
+    base["no_support"] = base["no_support"] or (has_no_reads and not _has_other_reads(record, evidence.tumor, context))
     base["finding_codes"] = (*base["finding_codes"], *junction.codes)
     return RearrangementCall(
         **base,

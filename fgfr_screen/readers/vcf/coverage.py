@@ -41,7 +41,7 @@ def hotspots_left_out(
     if not blocks and not is_gvcf:
         return ()
     stated = _by_contig(blocks)
-    well = _by_contig([one for one in records if not _says_no_variant(one) or _is_sure(one, tumor)])
+    well = _by_contig([one for one in records if _is_called(one, tumor) or _is_sure(one, tumor)])
     return tuple(
         gene
         for gene in FgfrGene
@@ -70,21 +70,36 @@ def _says_no_variant(record: VcfRecord) -> bool:
 
 
 def _is_block(record: VcfRecord) -> bool:
-    return bool(record.alts) or _last(record) > record.pos
+    return bool(record.alts) or _end(record) > record.pos
 
 
 def _is_gvcf_line(line: bytes) -> bool:
     columns = line.split(b"\t", 5)
-    return len(columns) == 6 and columns[4].decode("latin-1") in _NO_VARIANT
+    return len(columns) == 6 and not _NO_VARIANT.isdisjoint(columns[4].decode("latin-1").split(","))
 
 
 def _last(record: VcfRecord) -> int:
     """Return the last base of a row; one whose END cannot be read is as long as REF."""
+    return max(_end(record), record.pos + len(record.ref) - 1)
+
+
+def _end(record: VcfRecord) -> int:
+    """Return END, 0 where it is not given or cannot be read."""
     try:
-        end = record.integer("END")
+        return record.integer("END") or 0
     except RecordError:
-        end = None
-    return max(end or 0, record.pos + len(record.ref) - 1)
+        return 0
+
+
+def _is_called(record: VcfRecord, tumor: int | None) -> bool:
+    """Tell whether a row shows a variant: by genotype, or without one."""
+    if _says_no_variant(record):
+        return False
+    try:
+        genotype = sample_values(record, tumor).get("GT")
+    except RecordError:
+        return False
+    return genotype is None or not set(genotype) <= set("0./|")
 
 
 def _is_sure(record: VcfRecord, tumor: int | None) -> bool:

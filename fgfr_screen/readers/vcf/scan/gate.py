@@ -108,9 +108,9 @@ class Gate:
 
     @property
     def may_miss_fgfr_contig(self) -> bool:
-        """Tell whether rows stood on contigs without a common name, and none on one of FGFR1-3."""
+        """Tell whether rows stood on contigs, and none on one whose name is known: that would show how names are spelled."""
         met = [place for place in self._places.values() if place.highest or place.has_rows]
-        return any(place.name is None for place in met) and not any(place.windows for place in met)
+        return bool(met) and all(place.name is None for place in met)
 
     def candidate(self, line: bytes) -> bool:
         """Tell whether a line touches FGFR1-3, or must be parsed in full to know."""
