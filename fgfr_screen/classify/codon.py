@@ -29,9 +29,11 @@ def weigh_codon(verdict: Verdict, group: ShortVariantGroup, others: Iterable[Sho
         others: All short variants of the patient.
     """
     facts = group.lead
-    codon = _codon_of(facts)
+    codon = _codon_of(facts) if verdict.outcome is Outcome.MATCH else None
+    if codon is None:  # asked first: a genome has hundreds of variants near FGFR1-3, and few of them match
+        return verdict
     beside = [one.lead for one in others if one is not group and _is_beside(one, group)]
-    if verdict.outcome is not Outcome.MATCH or codon is None or not beside:
+    if not beside:
         return verdict
     joint = _joint_residue(facts, codon, beside)
     change = None if joint is None else f"{codon.aa}{facts.residue_start}{joint}"
