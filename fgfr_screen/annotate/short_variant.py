@@ -33,6 +33,9 @@ from fgfr_screen.terms import WITHOUT_PROTEIN_CHANGE, Assembly, Consequence, Fgf
 __all__ = ["UnusableVariant", "annotate_short_variant", "same_change"]
 
 # REF may hold masked bases; a new base that is not told leaves the protein open.
+_BESIDE_CODING = (Consequence.UTR, Consequence.INTRONIC, Consequence.UPSTREAM, Consequence.DOWNSTREAM)
+FLANK_BP = 100_000
+"""Less than the shift of FGFR1 and FGFR2 between the assemblies, so that a wrong build is not taken for a flank."""
 _REF_BASES = frozenset("ACGTN")
 _ALT_BASES = frozenset("ACGT")
 
@@ -65,7 +68,7 @@ def annotate_short_variant(call: ShortVariantCall, assembly: Assembly | None) ->
     if call.pos is not None and call.ref and call.alt and call.contig and assembly is not None:
         facts = _from_genome(call, assembly)
         if isinstance(facts, UnusableVariant) and facts.gene is None:
-            facts = _from_name(call, texts, facts)
+            facts = _from_name(call, texts, assembly, facts)
     elif texts.coding is not None:
         facts = _from_coding_or_protein(call, texts)
     elif texts.protein is not None:
@@ -165,9 +168,12 @@ def _from_genome(call: ShortVariantCall, assembly: Assembly) -> ShortVariantFact
 
 
 def _from_name(
-    call: ShortVariantCall, texts: Description, outside: UnusableVariant
+    call: ShortVariantCall, texts: Description, assembly: Assembly, outside: UnusableVariant
 ) -> ShortVariantFacts | UnusableVariant:
-    """Return what a source means that names FGFR1-3 beside a place elsewhere: the described change, as a doubt."""
+    """Return what a source means that names FGFR1-3 beside a place elsewhere: the described change, as a doubt.
+
+    A change beside the gene that alters no coding base is outside: annotators name the nearest gene.
+    """
     gene = genes.fgfr_gene(call.gene or "")
     if gene is None:
         return outside
@@ -179,11 +185,28 @@ def _from_name(
         facts = _from_coding_or_protein(named, texts)
     elif texts.protein is not None:
         facts = _from_protein(named, texts)
-    if isinstance(facts, ShortVariantFacts) and facts.protein_change is not None:
+    if isinstance(facts, ShortVariantFacts) and facts.consequence not in _BESIDE_CODING:
         return facts
-    if coords.normalise_contig(call.contig or "") == isoforms.mane(gene).contig:
-        return outside  # annotators name the nearest gene, however far it is
+    if _says_no_coding_change(call, texts, facts) and _is_beside(gene, call, assembly):
+        return outside
     return UnusableVariant(code=code, message=f"the row names {gene}, but {outside.message}", gene=gene)
+
+
+def _says_no_coding_change(
+    call: ShortVariantCall, texts: Description, facts: ShortVariantFacts | UnusableVariant
+) -> bool:
+    """Tell whether the texts describe a change beside the coding sequence, or there is no text."""
+    if isinstance(facts, ShortVariantFacts) or not (call.hgvs_c or call.hgvs_p):
+        return True
+    change = parse_coding(texts.coding) if texts.coding is not None and texts.protein is None else None
+    return change is not None and (change.start.after_stop or change.start.base < 0)
+
+
+def _is_beside(gene: FgfrGene, call: ShortVariantCall, assembly: Assembly) -> bool:
+    """Tell whether a place lies within `FLANK_BP` of the gene and its surroundings."""
+    contig, first, last = coords.fgfr_window(gene, assembly)
+    on_contig = call.pos is not None and coords.normalise_contig(call.contig or "") == contig
+    return on_contig and first - FLANK_BP <= (call.pos or 0) <= last + FLANK_BP
 
 
 def _check_ref(

@@ -446,6 +446,19 @@ def test_a_named_protein_change_at_a_place_elsewhere_is_a_doubt() -> None:
     assert (without.code, without.gene) == ("POSITION_OUTSIDE_GENE", FgfrGene.FGFR3)
 
 
+def test_a_splice_site_at_a_place_of_another_build_is_a_doubt() -> None:
+    facts = good(by_genome("chr10", 123_239_536, "C", "A", gene="FGFR2", hgvs_c="c.2302-1G>T"))
+    assert (facts.consequence, facts.call.finding_codes) == (Consequence.SPLICE_ACCEPTOR, ("POSITION_OUTSIDE_GENE",))
+
+
+@pytest.mark.parametrize("also", [{}, {"hgvs_c": "what is this"}])
+def test_a_named_row_at_a_place_of_another_build_or_with_a_text_not_understood_is_refused(also: dict[str, str]) -> None:
+    pos = 1_850_000 if also else 123_239_536
+    contig, gene = ("chr4", "FGFR3") if also else ("chr10", "FGFR2")
+    outside = refused(by_genome(contig, pos, "C", "A", Assembly.GRCH38, gene=gene, **also))
+    assert (outside.code, outside.gene) == ("POSITION_OUTSIDE_GENE", FgfrGene(gene))
+
+
 @pytest.mark.parametrize("text", [None, "c.*9000C>G", "c.-9000C>G"])
 def test_the_nearest_gene_of_a_place_far_from_it_is_no_contradiction(text: str | None) -> None:
     also = {} if text is None else {"hgvs_c": text}

@@ -102,6 +102,13 @@ def read_body(
         in_events=in_events,
         rejected=len(rejected),
     )
+    findings = (
+        *header.findings,
+        *_findings(calls, kept),
+        *_end_findings(scanned, opened),
+        *_assembly_findings(evidence, scanned),
+        *_contig_findings(header, asked, scanned),
+    )
     report = InputReport(
         id=opened.id,
         path=opened.path,
@@ -110,27 +117,20 @@ def read_body(
         caller=caller.name,
         assembly=evidence,
         sha256=opened.sha256,
-        records=scanned.records,
+        records=counts.records,
         outside_fgfr=counts.outside_fgfr,
-        rejected=len(rejected),
+        rejected=counts.rejected,
         complete=not opened.truncated and not _is_cut(scanned, header, opened),
-        findings=(
-            *header.findings,
-            *_findings(calls, kept),
-            *_end_findings(scanned, opened),
-            *_assembly_findings(evidence, scanned),
-            *_contig_findings(header, asked, scanned),
-        ),
+        findings=findings,
     )
-    purity, ploidy = header.purity, header.ploidy
     return InputContent(
         report=report,
         carries=carried_kinds(header, caller),
         calls=(*calls, *_gaps(kept, scanned, context)),
         rejected=rejected,
         accounting=counts,
-        purity=purity,
-        ploidy=ploidy,
+        purity=header.purity,
+        ploidy=header.ploidy,
     )
 
 
